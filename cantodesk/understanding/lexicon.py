@@ -1,0 +1,77 @@
+"""The designers' word lists: kinds of goods, districts, ways to pay.
+
+One file a list under ``data/language``. A list maps a value to its spellings in
+each language; the value is what services look for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from cantodesk.settings import LANGUAGES
+
+# Entity name -> file and the key inside it.
+LISTS = {"product": "products", "district": "districts", "payment_method": "payment_methods"}
+LEXICON_FILES = tuple(LISTS.values())
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One spelling of one listed thing."""
+
+    entity: str
+    value: str
+    spelling: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All lists together."""
+
+    entries: tuple[Entry, ...]
+
+    def spellings(self) -> set[str]:
+        """Every spelling, for the segmenter to keep whole."""
+        return {entry.spelling for entry in self.entries}
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def as_data(self) -> list[list[str]]:
+        """JSON form, for the model."""
+        return [[e.entity, e.value, e.spelling] for e in self.entries]
+
+    @classmethod
+    def from_data(cls, data: list[list[str]]) -> Lexicon:
+        """Back from :meth:`as_data`."""
+        return cls(tuple(Entry(*row) for row in data))
+
+
+def read_lexicon() -> Lexicon:
+    """Read all list files.
+
+    Raises:
+        ValueError: a list is not `value: {yue: [...], en: [...], zh: [...]}`; names file and value.
+    """
+    # Here and not above: the pure part of this module needs no Rasa.
+    from cantodesk.understanding.language_files import read_language_file
+
+    entries: list[Entry] = []
+    for entity, name in LISTS.items():
+        listed = read_language_file(name).get(name)
+        if not isinstance(listed, Mapping):
+            raise ValueError(f"data/language/{name}.yml: needs the key `{name}:` with a mapping")
+        for value, by_language in listed.items():
+            entries.extend(_entries(entity, name, str(value), by_language))
+    return Lexicon(tuple(dict.fromkeys(entries)))
+
+
+def _entries(entity: str, name: str, value: str, by_language: object) -> Iterator[Entry]:
+    if not isinstance(by_language, Mapping) or not set(by_language) <= set(LANGUAGES):
+        raise ValueError(
+            f"data/language/{name}.yml: `{value}` needs lists under yue, en and zh, and nothing else"
+        )
+    for spellings in by_language.values():
+        for spelling in spellings or ():
+            yield Entry(entity, value, str(spelling))
