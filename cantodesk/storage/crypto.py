@@ -148,9 +148,7 @@ class MasterKeys:
             content = json.loads(text)
             master, lookup = content["master_keys"], content["lookup_key"]
         except OSError as error:
-            raise BadKeys(
-                f"The key file {path} cannot be read ({type(error).__name__})."
-            ) from None
+            raise BadKeys(f"The key file {path} cannot be read ({type(error).__name__}).") from None
         except (ValueError, KeyError, TypeError):
             raise BadKeys(f"The key file {path} is damaged. Restore it from a backup.") from None
         return cls.parse(str(master), str(lookup))

@@ -243,6 +243,4 @@ class Vault:
 def open_vault(settings: Settings | None = None) -> Vault:
     """The vault this process is configured for."""
     settings = settings or get_settings()
-    return Vault(
-        engine_for(settings.database), MasterKeys.from_settings(settings), settings.tenant
-    )
+    return Vault(engine_for(settings.database), MasterKeys.from_settings(settings), settings.tenant)

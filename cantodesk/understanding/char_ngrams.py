@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -14,10 +13,9 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from cantodesk.understanding.language_files import fingerprint_of, keep, kept
+from cantodesk.understanding.linear import Ngrams
 from cantodesk.understanding.normaliser import normalised
 from cantodesk.understanding.written import simplified
 
@@ -39,12 +37,12 @@ class CharNgrams(SparseFeaturizer, GraphComponent):
         storage: ModelStorage,
         resource: Resource,
         name: str,
-        vectorizer: TfidfVectorizer | None = None,
+        ngrams: Ngrams | None = None,
     ) -> None:
         super().__init__(name, config)
         self._storage = storage
         self._resource = resource
-        self._vectorizer = vectorizer
+        self._ngrams = ngrams
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -69,22 +67,18 @@ class CharNgrams(SparseFeaturizer, GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> CharNgrams:
-        content = kept(model_storage, resource)
-        vectorizer = _vectorizer(config, vocabulary={n: i for i, n in enumerate(content["ngrams"])})
-        vectorizer.idf_ = np.array(content["idf"])
-        return cls(config, model_storage, resource, execution_context.node_name, vectorizer)
+        ngrams = Ngrams.from_data(kept(model_storage, resource))
+        return cls(config, model_storage, resource, execution_context.node_name, ngrams)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        return fingerprint_of(code=("char_ngrams", "written"))
+        return fingerprint_of(code=("char_ngrams", "linear", "written"))
 
     def train(self, training_data: TrainingData) -> Resource:
         lines = [folded(normalised(m).text) for m in training_data.training_examples if m.get(TEXT)]
-        vectorizer = _vectorizer(self._config, min_df=self._config["min_lines"])
-        vectorizer.fit(lines)
-        self._vectorizer = vectorizer
-        ngrams = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
-        keep(self._storage, self._resource, {"ngrams": ngrams, "idf": vectorizer.idf_.tolist()})
+        sizes = self._config["min_n"], self._config["max_n"]
+        self._ngrams = Ngrams(*sizes, min_df=self._config["min_lines"]).fit(lines)
+        keep(self._storage, self._resource, self._ngrams.as_data())
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -93,22 +87,11 @@ class CharNgrams(SparseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         spoken = [m for m in messages if m.get(TEXT)]
-        if not spoken or self._vectorizer is None:
+        if not spoken or self._ngrams is None:
             return messages
-        rows = csr_matrix(self._vectorizer.transform([folded(normalised(m).text) for m in spoken]))
+        rows = self._ngrams.rows([folded(normalised(m).text) for m in spoken])
         for index, message in enumerate(spoken):
             message.add_features(
                 Features(rows[index].tocoo(), FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
             )
         return messages
-
-
-def _vectorizer(config: dict[str, Any], **more: Any) -> TfidfVectorizer:
-    return TfidfVectorizer(
-        analyzer="char_wb",
-        ngram_range=(config["min_n"], config["max_n"]),
-        sublinear_tf=True,
-        lowercase=False,
-        dtype=np.float32,
-        **more,
-    )

@@ -12,6 +12,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+
+from holidays.countries import HongKong
 
 from cantodesk.understanding.numbers import CHINESE_NUMBER, read_number
 
@@ -27,8 +30,10 @@ class Found:
 
 _RELATIVE = {
     "大前日": -3, "前日": -2, "前天": -2, "尋日": -1, "琴日": -1, "昨日": -1, "昨天": -1, "yesterday": -1,
-    "今日": 0, "今天": 0, "今晚": 0, "今朝": 0, "today": 0, "tonight": 0,
-    "聽日": 1, "听日": 1, "明日": 1, "明天": 1, "聽朝": 1, "聽晚": 1, "tomorrow": 1, "tmr": 1, "tmrw": 1,
+    "尋晚": -1, "昨晚": -1, "尋朝": -1, "昨儿": -1,
+    "今日": 0, "今天": 0, "今晚": 0, "今朝": 0, "今儿": 0, "today": 0, "tonight": 0,
+    "聽日": 1, "听日": 1, "明日": 1, "明天": 1, "聽朝": 1, "聽晚": 1, "明晚": 1, "明早": 1, "明儿": 1,
+    "tomorrow": 1, "tmr": 1, "tmrw": 1,
     "後日": 2, "后日": 2, "後天": 2, "后天": 2, "day after tomorrow": 2, "大後日": 3, "大后天": 3,
 }  # fmt: skip
 _WEEKDAYS = {
@@ -117,6 +122,18 @@ def _english_weekday(match: re.Match[str], today: date) -> date | None:
     return _in_week((match[1] or "").lower(), _WEEKDAYS[match[2][:3].lower()], today)
 
 
+@_reads("(?:大?年)?初([一二三])(?=[^一二三四五六七八九十]|$)")
+def _lunar_new_year(match: re.Match[str], today: date) -> date | None:
+    known = [d for d in map(_first_lunar_day, (today.year, today.year + 1)) if d and d >= today]
+    return known[0] + timedelta(days="一二三".index(match[1])) if known else None
+
+
+@lru_cache(maxsize=8)
+def _first_lunar_day(year: int) -> date | None:
+    days = HongKong(years=year, language="en_HK").get_named("lunar new year", lookup="icontains")
+    return min(days) if days else None
+
+
 @_reads(
     "|".join(
         rf"(?<![A-Za-z]){w}(?![A-Za-z])" if w.isascii() else w
@@ -178,9 +195,10 @@ def _valid(year: int, month: int, day: int) -> date | None:
 
 
 _PART_OF_DAY = (
-    "凌晨|清晨|今朝|聽朝|朝早|早上|上晝|上昼|上午|中午|晏晝|下晝|下昼|下午|今晚|聽晚|夜晚|晚上|夜|晚|朝|早"
+    "凌晨|清晨|半夜|今朝|聽朝|朝早|早上|上晝|上昼|上午|中午|晏晝|下晝|下昼|下午|今晚|聽晚|夜晚|晚上|夜|晚|朝|早"
 )
-_AFTERNOON = ("下", "晏", "夜", "晚", "今晚", "聽晚")
+_AFTERNOON = ("下", "晏")
+_NIGHT = ("夜", "晚", "今晚", "聽晚")
 _CHINESE_TIME = re.compile(
     rf"(?P<part>{_PART_OF_DAY})?\s?(?P<hour>{_NUMBER})\s?(?:點鐘|点钟|點|点|時(?![間候])|时(?![间候]))"
     rf"(?:(?P<half>半)|(?P<quarter>[一三]刻)|(?P<characters>[一二三四五六七八九十]|\d{{1,2}})個字"
@@ -206,9 +224,14 @@ def find_times(text: str) -> list[Found]:
             if any(f.start < match.end() and match.start() < f.end for f in taken):
                 continue
             value = _clock(match.groupdict())
-            if value is not None:
+            if value is not None and not _is_a_little(match):
                 taken.append(Found(match.start(), match.end(), value))
     return sorted(taken, key=lambda f: f.start)
+
+
+def _is_a_little(match: re.Match[str]) -> bool:
+    """早一點, 有一點: a bare 一點 is "a little" far more often than one o'clock."""
+    return re.fullmatch("早?[一1][點点]", match.group().strip()) is not None
 
 
 def _clock(parts: dict[str, str | None]) -> str | None:
@@ -222,8 +245,10 @@ def _clock(parts: dict[str, str | None]) -> str | None:
     half_day = (parts.get("half_day") or "").lower()
     part = parts.get("part") or ""
     if half_day.startswith("p") or part.startswith(_AFTERNOON):
-        # 夜晚十二點 is midnight, 下晝十二點半 half past noon.
-        hour = hour + 12 if hour < 12 else (0 if "夜" in part or "晚" in part else 12)
+        hour = hour + 12 if hour < 12 else hour
+    elif part.startswith(_NIGHT):
+        # 夜晚十二點 is midnight and 夜晚兩點 long past it; 夜晚八點 is the evening.
+        hour = 0 if hour == 12 else hour + 12 if 6 <= hour < 12 else hour
     elif half_day.startswith("a") and hour == 12:
         hour = 0
     elif part == "中午" and hour < 6:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -16,9 +15,9 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack, vstack
-from sklearn.linear_model import LogisticRegression
 
 from cantodesk.understanding.language_files import fingerprint_of
+from cantodesk.understanding.linear import Linear
 
 _RANKED = 10
 
@@ -34,16 +33,12 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         config: dict[str, Any],
         storage: ModelStorage,
         resource: Resource,
-        intents: list[str] | None = None,
-        weights: NDArray[np.float32] | None = None,
-        bias: NDArray[np.float32] | None = None,
+        model: Linear | None = None,
     ) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._intents = intents or []
-        self._weights = weights
-        self._bias = bias
+        self._model = model
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -73,37 +68,24 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> LinearIntentClassifier:
-        with (
-            model_storage.read_from(resource) as folder,
-            np.load(folder / "classifier.npz", allow_pickle=False) as arrays,
-        ):
-            return cls(
-                config,
-                model_storage,
-                resource,
-                [str(name) for name in arrays["intents"]],
-                arrays["weights"],
-                arrays["bias"],
-            )
+        with model_storage.read_from(resource) as folder:
+            model = Linear.load(folder / "classifier.npz")
+        return cls(config, model_storage, resource, model)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        return fingerprint_of(code=("intent_classifier",))
+        return fingerprint_of(code=("intent_classifier", "linear"))
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [m for m in training_data.intent_examples if m.get(INTENT) and m.get(TEXT)]
-        model = LogisticRegression(C=self._config["C"], max_iter=self._config["max_iter"])
-        model.fit(self._matrix(examples), [m.get(INTENT) for m in examples])
-        self._intents = [str(name) for name in model.classes_]
-        self._weights = model.coef_.T.astype(np.float32)
-        self._bias = model.intercept_.astype(np.float32)
+        self._model = Linear.fit(
+            self._matrix(examples),
+            [m.get(INTENT) for m in examples],
+            inverse_regularisation=self._config["C"],
+            max_iter=self._config["max_iter"],
+        )
         with self._storage.write_to(self._resource) as folder:
-            np.savez_compressed(
-                folder / "classifier.npz",
-                intents=np.array(self._intents),
-                weights=self._weights,
-                bias=self._bias,
-            )
+            self._model.save(folder / "classifier.npz")
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -112,12 +94,12 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         spoken = [m for m in messages if m.get(TEXT) and m.features]
-        if not spoken or self._weights is None or self._bias is None:
+        if not spoken or self._model is None:
             return messages
-        probabilities = softmax(self._matrix(spoken) @ self._weights + self._bias)
+        probabilities = self._model.probabilities(self._matrix(spoken))
         for message, row in zip(spoken, probabilities, strict=True):
             order = np.argsort(-row)[:_RANKED]
-            ranking = [{"name": self._intents[i], "confidence": float(row[i])} for i in order]
+            ranking = [{"name": self._model.labels[i], "confidence": float(row[i])} for i in order]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
@@ -135,10 +117,3 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
                 parts.append(csr_matrix(dense.features * self._config["dense_weight"]))
             rows.append(hstack(parts))
         return csr_matrix(vstack(rows))
-
-
-def softmax(scores: NDArray[Any]) -> NDArray[Any]:
-    """Rows of probabilities; shape as given."""
-    shifted = scores - scores.max(axis=1, keepdims=True)
-    powers = np.exp(shifted)
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))

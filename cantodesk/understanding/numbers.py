@@ -16,9 +16,9 @@ def read_number(text: str) -> float | None:
     plain = text.replace(",", "").strip()
     if re.fullmatch(r"\d+(?:\.\d+)?", plain):
         return float(plain)
-    if not re.fullmatch(CHINESE_NUMBER, plain):
-        return None
     plain = plain.translate(_FORMS)
+    if not re.fullmatch(rf"{CHINESE_NUMBER}|\d+(?:\.\d+)?万[{_CHINESE}]*", plain):
+        return None
     # cn2an does not know the one-character twenties and thirties.
     plain = re.sub("^廿", "二十", plain)
     plain = re.sub("^卅", "三十", plain)
@@ -35,6 +35,8 @@ _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?"
 _AMOUNT = re.compile(
     rf"(?P<dollar>(?:HK|hk)?\s?\$\s?(?P<d>{_FIGURE})(?P<k>[kK](?![A-Za-z]))?)"
     rf"|(?P<code>(?:HKD|hkd|港幣|港币)\s?(?P<c>{_FIGURE}))"
+    # 一萬八, 800萬: so large a round figure is a rent or a price.
+    rf"|(?P<large>(?P<l>(?:{_FIGURE}|{CHINESE_NUMBER})\s?[萬万][{_CHINESE}]*)(?:\s?(?:蚊|元|港元|港幣|HKD))?)"
     rf"|(?P<slang>(?P<s>{CHINESE_NUMBER}|\d+)(?P<unit>舊水|嚿水|皮嘢|舊(?=[^\s]?水|$)|嚿))"
     rf"|(?P<words>(?P<w>{_FIGURE}|{CHINESE_NUMBER})\s?(?P<half>個半)?"
     r"(?:蚊|文(?![件字化章憑憑])|元|塊錢|块钱|塊(?=[錢钱]?)|港元|港币|港幣|HKD|hkd|hk dollars?|dollars?|bucks?))",
@@ -45,7 +47,7 @@ def find_amounts(text: str) -> list[tuple[int, int, float]]:
     """Money in a line: (start, end, Hong Kong dollars) of each, in order."""
     found: list[tuple[int, int, float]] = []
     for match in _AMOUNT.finditer(text):
-        figure = match.group("d") or match.group("c") or match.group("s") or match.group("w")
+        figure = next(f for f in match.group("d", "c", "l", "s", "w") if f)
         value = read_number(figure)
         if value is None:
             continue

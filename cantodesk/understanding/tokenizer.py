@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext
@@ -18,6 +19,7 @@ from cantodesk.understanding.lexicon import LEXICON_FILES, read_lexicon
 from cantodesk.understanding.normalisation import normalise
 from cantodesk.understanding.normaliser import normalised
 from cantodesk.understanding.segmentation import Segmenter
+from cantodesk.understanding.values import VALUE_MODULES, find_values
 
 
 @DefaultV1Recipe.register(
@@ -66,7 +68,7 @@ class HongKongTokenizer(Tokenizer):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        return fingerprint_of(*LEXICON_FILES, code=("segmentation", "lexicon", "tokenizer"))
+        return fingerprint_of(*LEXICON_FILES, code=VALUE_MODULES + ("segmentation", "lexicon", "tokenizer"))
 
     def train(self, training_data: TrainingData) -> Resource:
         keep(self._storage, self._resource, self._words)
@@ -75,7 +77,9 @@ class HongKongTokenizer(Tokenizer):
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         line = normalised(message) if attribute == TEXT else normalise(message.get(attribute))
         tokens = []
-        for word in self._segment(line.text):
+        # Which day "tomorrow" is matters not to where the word ends.
+        values = find_values(line.text, date(2000, 1, 1))
+        for word in self._segment(line.text, [(v.start, v.end) for v in values]):
             start, end = line.raw_span(word.start, word.end)
             tokens.append(Token(word.text, start, end))
         return _one_token_a_span(tokens)

@@ -1,0 +1,108 @@
+"""The two plain models everything here is made of: weighted n-grams and a linear classifier.
+
+Both are kept as numbers and strings only (JSON and .npz without pickles), so
+that reading a model runs no code from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+
+class Ngrams:
+    """TF-IDF of character n-grams within words and Han runs; rows of unit length."""
+
+    def __init__(self, min_n: int, max_n: int, **more: Any) -> None:
+        self._sizes = (min_n, max_n)
+        self._vectorizer = TfidfVectorizer(
+            analyzer="char_wb",
+            ngram_range=self._sizes,
+            sublinear_tf=True,
+            lowercase=False,
+            dtype=np.float32,
+            **more,
+        )
+
+    def fit(self, lines: Sequence[str]) -> Ngrams:
+        """Learn the n-grams and their rarity."""
+        self._vectorizer.fit(lines)
+        return self
+
+    def rows(self, lines: Sequence[str]) -> csr_matrix:
+        """Sparse rows, shape (lines, n-grams)."""
+        return csr_matrix(self._vectorizer.transform(lines))
+
+    def as_data(self) -> dict[str, Any]:
+        """JSON form, for the model."""
+        vocabulary = self._vectorizer.vocabulary_
+        return {
+            "sizes": list(self._sizes),
+            "ngrams": sorted(vocabulary, key=vocabulary.__getitem__),
+            "idf": self._vectorizer.idf_.tolist(),
+        }
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> Ngrams:
+        """Back from :meth:`as_data`."""
+        ngrams = cls(*data["sizes"], vocabulary={n: i for i, n in enumerate(data["ngrams"])})
+        ngrams._vectorizer.idf_ = np.array(data["idf"])
+        return ngrams
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Multinomial logistic regression: ``weights`` (features, labels), ``bias`` (labels)."""
+
+    labels: tuple[str, ...]
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+    @classmethod
+    def fit(
+        cls,
+        rows: Any,
+        labels: Sequence[str],
+        inverse_regularisation: float,
+        balanced: bool = False,
+        max_iter: int = 300,
+    ) -> Linear:
+        """Fit on sparse or dense rows. At least two labels; deterministic."""
+        model = LogisticRegression(
+            C=inverse_regularisation,
+            max_iter=max_iter,
+            class_weight="balanced" if balanced else None,
+        )
+        model.fit(rows, list(labels))
+        weights, bias = model.coef_.T, model.intercept_
+        if len(model.classes_) == 2:
+            # scikit-learn keeps one column for two labels; two make the softmax below the same thing.
+            weights, bias = np.hstack([-weights, weights]) / 2, np.hstack([-bias, bias]) / 2
+        names = tuple(str(name) for name in model.classes_)
+        return cls(names, weights.astype(np.float32), bias.astype(np.float32))
+
+    def probabilities(self, rows: Any) -> NDArray[Any]:
+        """Shape (rows, labels), each row sums to 1."""
+        scores = np.asarray(rows @ self.weights) + self.bias
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+    def save(self, path: Path) -> None:
+        """Write as .npz."""
+        labels = np.array(self.labels)
+        np.savez_compressed(path, labels=labels, weights=self.weights, bias=self.bias)
+
+    @classmethod
+    def load(cls, path: Path) -> Linear:
+        """Back from :meth:`save`; refuses anything but plain arrays."""
+        with np.load(path, allow_pickle=False) as arrays:
+            labels = tuple(str(name) for name in arrays["labels"])
+            return cls(labels, arrays["weights"], arrays["bias"])
