@@ -73,19 +73,29 @@ def add_refund(
     """Write a requested refund of today.
 
     The order's row must be held by the caller's transaction, so that two do not
-    write at once.
+    write at once. One refund a day and order is what an export can tell apart:
+    a row of today, which can only be a rejected one, is opened again.
     """
-    opened.add(
-        Refund(
+    row = opened.scalar(
+        select(Refund).where(
+            Refund.order_id == order_id,
+            Refund.kind == RefundKind.REFUND,
+            Refund.requested_on == today,
+        )
+    )
+    if row is None:
+        row = Refund(
             uid=uid or uuid4().hex,
             order_id=order_id,
             kind=RefundKind.REFUND,
-            amount_hkd=amount_hkd,
-            status=RefundStatus.REQUESTED,
             requested_on=today,
-            sku=sku,
-            conversation_ref=conversation_ref,
-            reason=reason,
         )
-    )
+        opened.add(row)
+    row.amount_hkd = amount_hkd
+    row.status = RefundStatus.REQUESTED
+    row.sku = sku
+    if row.uid == uid:
+        # The reason is sealed for this uid and opens nowhere else.
+        row.conversation_ref = conversation_ref
+        row.reason = reason
     opened.flush()

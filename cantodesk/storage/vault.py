@@ -60,7 +60,7 @@ class Vault:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """``clock`` gives seconds that never go back; tests bring their own."""
-        self._engine = engine
+        self.engine = engine
         self._keys = keys
         self.tenant = tenant
         self._clock = clock
@@ -105,7 +105,7 @@ class Vault:
     def erase(self, ref: str) -> bool:
         """Delete the customer's data key. False when there was none."""
         try:
-            with session(self._engine) as opened:
+            with session(self.engine) as opened:
                 found = opened.execute(delete(CustomerKey).where(CustomerKey.ref == ref))
                 return isinstance(found, CursorResult) and found.rowcount > 0
         finally:
@@ -124,7 +124,7 @@ class Vault:
         """
         moved, damaged, after = 0, 0, ""
         while True:
-            with session(self._engine, reading=True) as opened:
+            with session(self.engine, reading=True) as opened:
                 rows = opened.execute(
                     select(CustomerKey.ref, CustomerKey.wrapped, CustomerKey.master_version)
                     .where(CustomerKey.master_version != self._keys.newest, CustomerKey.ref > after)
@@ -134,7 +134,7 @@ class Vault:
             if not rows:
                 break
             after = rows[-1].ref
-            with session(self._engine) as opened:
+            with session(self.engine) as opened:
                 for ref, wrapped, version in rows:
                     try:
                         key = self._unwrap(ref, wrapped, version)
@@ -158,7 +158,7 @@ class Vault:
         Raises:
             BadKeys: when a master key in use is absent or another one.
         """
-        with session(self._engine, reading=True) as opened:
+        with session(self.engine, reading=True) as opened:
             samples = []
             for version in opened.scalars(select(CustomerKey.master_version).distinct()).all():
                 row = select(CustomerKey).where(CustomerKey.master_version == version)
@@ -203,7 +203,7 @@ class Vault:
             if cached is not None and now - cached[1] < max_age:
                 self._cache.move_to_end(ref)
                 return cached[0]
-        with session(self._engine, reading=True) as opened:
+        with session(self.engine, reading=True) as opened:
             row = opened.execute(
                 select(CustomerKey.wrapped, CustomerKey.master_version).where(
                     CustomerKey.ref == ref
@@ -224,8 +224,8 @@ class Vault:
             "master_version": self._keys.newest,
             "created_at": datetime.now(UTC),
         }
-        with session(self._engine) as opened:
-            opened.execute(insert_if_absent(self._engine, CustomerKey, row, ["ref"]))
+        with session(self.engine) as opened:
+            opened.execute(insert_if_absent(self.engine, CustomerKey, row, ["ref"]))
         # Of two that made one at once the first has won; both read it back.
         key = self._data_key(ref, 0.0)
         if key is None:

@@ -9,6 +9,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
@@ -47,6 +48,15 @@ class CharNgrams(SparseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {**SparseFeaturizer.get_default_config(), "min_n": 1, "max_n": 4, "min_lines": 2}
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        sizes = {**cls.get_default_config(), **config}
+        if not 1 <= sizes["min_n"] <= sizes["max_n"]:
+            raise InvalidConfigException(
+                f"config.yml: CharNgrams needs 1 <= min_n <= max_n, "
+                f"not min_n: {sizes['min_n']}, max_n: {sizes['max_n']}."
+            )
 
     @classmethod
     def create(
