@@ -11,10 +11,6 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-for _name in [name for name in os.environ if name.startswith("CANTODESK_")]:
-    del os.environ[_name]
-
 import psycopg2
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
@@ -24,6 +20,10 @@ from cantodesk.storage.base import Base
 from cantodesk.storage.crypto import MasterKeys
 from cantodesk.storage.engine import engine_for
 from cantodesk.storage.vault import Vault
+
+os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+for _name in [name for name in os.environ if name.startswith("CANTODESK_")]:
+    del os.environ[_name]
 
 ROOT = Path(__file__).parent.parent
 MIGRATIONS = ROOT / "cantodesk" / "storage" / "migrations"

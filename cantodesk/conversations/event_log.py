@@ -232,7 +232,8 @@ class EventLog:
                 sender = self.vault.open(ref, SENDER, ref, sealed).decode()
             except (CannotDecrypt, UnicodeDecodeError):
                 continue
-            return self.vault.customer_ref(sender) == ref
+            matches: bool = self.vault.customer_ref(sender) == ref
+            return matches
         return True
 
     def delete(self, sender_id: str) -> bool:

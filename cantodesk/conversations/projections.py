@@ -45,7 +45,7 @@ def change_of(event: dict[str, Any]) -> Change:
     """The change one event makes.
 
     Raises:
-        TypeError, ValueError, AttributeError: when the event is malformed.
+        KeyError, TypeError, ValueError, AttributeError: when the event is malformed.
     """
     match event["event"]:
         case "user":

@@ -33,7 +33,6 @@ from cantodesk.storage.vault import CannotDecrypt, Vault
 
 logger = logging.getLogger(__name__)
 
-CURSOR = "conversations"
 MESSAGE = "message"
 BATCH = 200
 
@@ -49,6 +48,11 @@ class _Prepared:
     body: bytes
 
 
+def cursor_of(vault: Vault) -> str:
+    """The name of this tenant's cursor."""
+    return f"conversations:{vault.tenant}"
+
+
 def catch_up(engine: Engine, vault: Vault) -> int:
     """Project every event that is committed; the number of events read.
 
@@ -56,20 +60,20 @@ def catch_up(engine: Engine, vault: Vault) -> int:
     log, and stays in the events. Database errors come through; calling again
     goes on where it stopped.
     """
-    upper = _settled(engine)
+    upper = _settled(engine, vault)
     total = 0
     while True:
         with session(engine, reading=True) as opened:
-            cursor = _position(opened)
-            rows = _events_after(opened, cursor, upper)
+            cursor = _position(opened, vault)
+            rows = _events_after(opened, vault, cursor, upper)
         if not rows:
             return total
         prepared = [_prepare(vault, row) for row in rows]
         with session(engine) as opened:
-            if _locked_position(opened, engine) != cursor:
+            if _locked_position(opened, engine, vault) != cursor:
                 continue  # Another process was faster with this batch.
             _apply(opened, prepared)
-            _move(opened, rows[-1].id)
+            _move(opened, vault, rows[-1].id)
         total += len(rows)
         _report_poisoned(prepared)
 
@@ -85,21 +89,27 @@ def rebuild(engine: Engine, vault: Vault) -> int:
     poisoned: list[_Prepared] = []
     total = position = 0
     with session(engine) as opened:
-        upper = _locked_position(opened, engine)
+        upper = _locked_position(opened, engine, vault)
+        ours = Conversation.tenant == vault.tenant
         held = exists().where(
             Handover.conversation_ref == Conversation.ref, Handover.status == HandoverStatus.QUEUED
         )
         derived = Conversation.state.in_([ConversationState.BOT, ConversationState.QUEUED]) & ~held
         kept = {
             row.ref: row.state
-            for row in opened.execute(select(Conversation.ref, Conversation.state).where(~derived))
+            for row in opened.execute(
+                select(Conversation.ref, Conversation.state).where(ours, ~derived)
+            )
         }
         versions = dict(
-            opened.execute(select(Conversation.ref, Conversation.version)).tuples().all()
+            opened.execute(select(Conversation.ref, Conversation.version).where(ours)).tuples()
         )
-        opened.execute(delete(Message))
+        refs = select(Conversation.ref).where(ours)
+        opened.execute(delete(Message).where(Message.conversation_ref.in_(refs)))
         opened.execute(
-            update(Conversation).values(
+            update(Conversation)
+            .where(ours)
+            .values(
                 language=None,
                 channel=None,
                 state=ConversationState.BOT,
@@ -109,7 +119,7 @@ def rebuild(engine: Engine, vault: Vault) -> int:
                 notice_at=None,
             )
         )
-        while rows := _events_after(opened, position, upper):
+        while rows := _events_after(opened, vault, position, upper):
             prepared = [_prepare(vault, row) for row in rows]
             _apply(opened, prepared)
             poisoned += [event for event in prepared if event.change is None]
@@ -121,11 +131,11 @@ def rebuild(engine: Engine, vault: Vault) -> int:
     return total
 
 
-def _settled(engine: Engine) -> int:
+def _settled(engine: Engine, vault: Vault) -> int:
     """The highest event id below which no write is still on its way."""
     with session(engine, reading=True) as opened:
         newest = opened.scalar(select(func.max(Event.id))) or 0
-        if engine.dialect.name != "postgresql" or newest <= _position(opened):
+        if engine.dialect.name != "postgresql" or newest <= _position(opened, vault):
             return newest
     with session(engine) as opened:
         # PostgreSQL gives ids before commits, so a smaller one may appear after a larger one.
@@ -134,30 +144,30 @@ def _settled(engine: Engine) -> int:
         return opened.scalar(select(func.max(Event.id))) or 0
 
 
-def _position(opened: Session) -> int:
-    where = ProjectionCursor.name == CURSOR
+def _position(opened: Session, vault: Vault) -> int:
+    where = ProjectionCursor.name == cursor_of(vault)
     return opened.scalar(select(ProjectionCursor.event_id).where(where)) or 0
 
 
-def _locked_position(opened: Session, engine: Engine) -> int:
-    row = {"name": CURSOR, "event_id": 0}
+def _locked_position(opened: Session, engine: Engine, vault: Vault) -> int:
+    row = {"name": cursor_of(vault), "event_id": 0}
     opened.execute(insert_if_absent(engine, ProjectionCursor, row, ["name"]))
-    where = ProjectionCursor.name == CURSOR
+    where = ProjectionCursor.name == cursor_of(vault)
     return opened.scalars(select(ProjectionCursor.event_id).where(where).with_for_update()).one()
 
 
-def _move(opened: Session, event_id: int) -> None:
-    opened.execute(
-        update(ProjectionCursor).where(ProjectionCursor.name == CURSOR).values(event_id=event_id)
-    )
+def _move(opened: Session, vault: Vault, event_id: int) -> None:
+    where = ProjectionCursor.name == cursor_of(vault)
+    opened.execute(update(ProjectionCursor).where(where).values(event_id=event_id))
 
 
 def _events_after(
-    opened: Session, position: int, upper: int
+    opened: Session, vault: Vault, position: int, upper: int
 ) -> Sequence[Row[tuple[int, str, str, float, bytes]]]:
     return opened.execute(
         select(Event.id, Event.conversation_ref, Event.uid, Event.timestamp, Event.body)
-        .where(Event.id > position, Event.id <= upper)
+        .join(Conversation, Conversation.ref == Event.conversation_ref)
+        .where(Conversation.tenant == vault.tenant, Event.id > position, Event.id <= upper)
         .order_by(Event.id)
         .limit(BATCH)
     ).all()

@@ -15,7 +15,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from cantodesk.desk.assistant import Answer, AnswerStatus, Reply
+from cantodesk.desk.assistant import Answer, Reply
 
 LINES_A_MINUTE = 20
 _MINUTE = 60.0
@@ -64,15 +64,14 @@ class Talk:
         return payload in self._payloads
 
     def remember(self, line_id: str | None, answer: Answer) -> None:
-        """Keep the buttons, and the answer itself for a line that is sent again."""
-        self.remember_payloads(answer.replies)
-        if line_id is not None and answer.status is not AnswerStatus.UNREACHABLE:
+        """Keep the buttons of an answer that got through, and itself in case its line comes again."""
+        self._remember_payloads(answer.replies)
+        if line_id is not None:
             self._answers[line_id] = answer
             while len(self._answers) > _REMEMBERED_ANSWERS:
                 self._answers.popitem(last=False)
 
-    def remember_payloads(self, replies: Iterable[Reply]) -> None:
-        """Keep the payloads of these replies' buttons."""
+    def _remember_payloads(self, replies: Iterable[Reply]) -> None:
         for reply in replies:
             for button in reply.buttons:
                 self._payloads[button.payload] = None

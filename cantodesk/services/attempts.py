@@ -77,8 +77,15 @@ def forget_attempts(engine: Engine, before: datetime) -> int:
     with session(engine) as opened:
         gone = opened.scalars(
             delete(IdentityAttempt)
-            .where(or_(IdentityAttempt.last_failed_at.is_(None), IdentityAttempt.last_failed_at < before))
-            .where(or_(IdentityAttempt.locked_until.is_(None), IdentityAttempt.locked_until < before))
+            .where(
+                or_(
+                    IdentityAttempt.last_failed_at.is_(None),
+                    IdentityAttempt.last_failed_at < before,
+                )
+            )
+            .where(
+                or_(IdentityAttempt.locked_until.is_(None), IdentityAttempt.locked_until < before)
+            )
             .returning(IdentityAttempt.subject)
         ).all()
     return len(gone)

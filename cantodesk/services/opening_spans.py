@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 _SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*[-–]\s*([0-9]{1,2}):([0-9]{2})")
@@ -46,7 +47,7 @@ def parse_spans(key: str, value: Any) -> tuple[Span, ...]:
     if not isinstance(value, list):
         raise ValueError(f"{key}: expected a list such as ['09:00-18:00'], or [] when closed")
     spans = sorted(_parse_span(key, item) for item in value)
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         if after.opens < before.closes:
             raise ValueError(f"{key}: {before} and {after} overlap")
     return tuple(spans)
@@ -61,7 +62,11 @@ def day_keys(key: str) -> tuple[Day, ...]:
     days: list[Day] = []
     for part in key.lower().replace(" ", "").split(","):
         first, dash, last = part.partition("-")
-        if first not in set(Day) or (dash and last not in set(WEEK)) or (dash and first not in WEEK):
+        if (
+            first not in set(Day)
+            or (dash and last not in set(WEEK))
+            or (dash and first not in WEEK)
+        ):
             raise ValueError(
                 f"{key}: expected a day (mon … sun), some days (mon-fri), holidays, or a date"
             )
@@ -94,7 +99,7 @@ def _parse_span(key: str, item: Any) -> Span:
         raise ValueError(f"{key}: expected hours such as '09:00-18:00'")
     opens = _minutes(key, found[1], found[2])
     closes = _minutes(key, found[3], found[4])
-    if opens == closes or opens == DAY_MINUTES:
+    if opens in (closes, DAY_MINUTES):
         raise ValueError(f"{key}: the hours are empty; write 00:00-24:00 for the whole day")
     # 18:00-02:00 ends on the next day.
     return Span(opens, closes if closes > opens else closes + DAY_MINUTES)

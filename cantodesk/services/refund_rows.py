@@ -32,9 +32,7 @@ class RefundView:
 def refunds_of(opened: Session, order_id: str) -> tuple[RefundView, ...]:
     """All refunds of an order, the oldest first."""
     rows = opened.scalars(
-        select(Refund)
-        .where(Refund.order_id == order_id)
-        .order_by(Refund.requested_on, Refund.kind)
+        select(Refund).where(Refund.order_id == order_id).order_by(Refund.requested_on, Refund.kind)
     )
     return tuple(
         RefundView(

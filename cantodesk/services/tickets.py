@@ -262,7 +262,9 @@ class Tickets:
     def _opened_before(self, request_hash: str) -> TicketAnswer | None:
         with session(self._engine, reading=True) as opened:
             row = opened.scalar(select(Ticket).where(Ticket.request_hash == request_hash))
-        return row and TicketAnswer(TicketOpening.OPENED, row.number, row.due_at)
+        if row is None:
+            return None
+        return TicketAnswer(TicketOpening.OPENED, row.number, row.due_at)
 
     def _verify(self, number: str, contact_last4: str) -> IdentityCheck:
         digits = last_four(contact_last4)

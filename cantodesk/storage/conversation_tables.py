@@ -186,5 +186,5 @@ class ProjectionCursor(Base):
 
     __tablename__ = "projection_cursors"
 
-    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(128), primary_key=True)
     event_id: Mapped[int] = mapped_column(BigInteger, default=0)

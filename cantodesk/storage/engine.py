@@ -57,7 +57,7 @@ def session(engine: Engine, *, reading: bool = False) -> Iterator[Session]:
     """One transaction: committed at the end, rolled back on any error.
 
     Objects stay readable after the commit. On SQLite a session takes the write
-    lock at its start, because a transaction that reads first and writes later
+    lock with its first statement, because a transaction that reads first and writes later
     fails at once when another wrote in between; ``reading=True`` leaves it out
     for a session that only reads. The customer's text is sealed **before** a
     session is opened (see ``Vault``), never inside it.

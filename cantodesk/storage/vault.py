@@ -66,6 +66,8 @@ class Vault:
         self._clock = clock
         self._cache: OrderedDict[str, tuple[bytes, float]] = OrderedDict()
         self._lock = Lock()
+        # Counted so that a key read just before an erasure is not remembered just after it.
+        self._erasures = 0
         self._sender_key = derived(keys.lookup, "sender")
 
     def customer_ref(self, sender_id: str) -> str:
@@ -110,6 +112,7 @@ class Vault:
                 return isinstance(found, CursorResult) and found.rowcount > 0
         finally:
             with self._lock:
+                self._erasures += 1
                 self._cache.pop(ref, None)
 
     def rewrap(self) -> int:
@@ -183,7 +186,7 @@ class Vault:
 
     def _wrap(self, ref: str, key: bytes) -> bytes:
         newest = self._keys.newest
-        aad = bound_to(self.tenant, ref, "data key", str(newest))
+        aad = bound_to(ref, "data key", str(newest))
         return seal(self._keys.versions[newest], key, aad)
 
     def _unwrap(self, ref: str, wrapped: bytes, version: int) -> bytes:
@@ -193,12 +196,13 @@ class Vault:
                 f"Master key version {version} is in use and not configured. "
                 "Add it to CANTODESK_MASTER_KEYS."
             )
-        return unseal(master, wrapped, bound_to(self.tenant, ref, "data key", str(version)))
+        return unseal(master, wrapped, bound_to(ref, "data key", str(version)))
 
     def _data_key(self, ref: str, max_age: float) -> bytes | None:
         """The customer's key, from memory if it was read at most ``max_age`` seconds ago."""
         now = self._clock()
         with self._lock:
+            erasures = self._erasures
             cached = self._cache.get(ref)
             if cached is not None and now - cached[1] < max_age:
                 self._cache.move_to_end(ref)
@@ -214,7 +218,7 @@ class Vault:
                 self._cache.pop(ref, None)
             return None
         key = self._unwrap(ref, row.wrapped, row.master_version)
-        self._remember(ref, key, now)
+        self._remember(ref, key, now, erasures)
         return key
 
     def _new_data_key(self, ref: str) -> bytes:
@@ -232,8 +236,10 @@ class Vault:
             raise CannotDecrypt("the customer's key was erased while it was made")
         return key
 
-    def _remember(self, ref: str, key: bytes, read_at: float) -> None:
+    def _remember(self, ref: str, key: bytes, read_at: float, erasures: int) -> None:
         with self._lock:
+            if erasures != self._erasures:
+                return
             self._cache[ref] = (key, read_at)
             self._cache.move_to_end(ref)
             while len(self._cache) > _CACHED_KEYS:

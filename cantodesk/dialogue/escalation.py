@@ -1,0 +1,77 @@
+"""Policy: bring in a person, at any point, also inside forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.core.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.core.events import Event, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import InvalidConfigException
+
+from cantodesk.dialogue.policy import DecidedPolicy
+from cantodesk.dialogue.turns import HAND_OVER_ACTION, Turn, failed_turns, turns_of
+
+HAND_OVER_REASON = "hand_over_reason"
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True
+)
+class EscalationPolicy(DecidedPolicy):
+    """Hands over on one strongly negative line, on failed turns in a row, or when asked to.
+
+    ``negative_emotion``: the score, 0 to 1, from which a negative line counts.
+    ``failed_turns``: how many turns in a row may fail. ``intents``: lines that ask for a person.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {
+            "priority": 20,
+            "negative_emotion": 0.8,
+            "failed_turns": 3,
+            "intents": ["request_human"],
+        }
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        merged = {**cls.get_default_config(), **config}
+        if not 0 < merged["negative_emotion"] <= 1:
+            raise InvalidConfigException(
+                "config.yml: EscalationPolicy needs a negative_emotion above 0 and up to 1, "
+                f"not {merged['negative_emotion']}."
+            )
+        if int(merged["failed_turns"]) < 1:
+            raise InvalidConfigException(
+                f"config.yml: EscalationPolicy needs failed_turns of 1 or more, "
+                f"not {merged['failed_turns']}."
+            )
+
+    def decide(self, tracker: DialogueStateTracker) -> tuple[str | None, list[Event]]:
+        turns = turns_of(tracker.events)
+        if not turns or turns[-1].handed_over:
+            return None, []
+        reason = self._reason(turns, in_form=tracker.active_loop is not None)
+        if reason is None:
+            return None, []
+        return HAND_OVER_ACTION, [SlotSet(HAND_OVER_REASON, reason)]
+
+    def _reason(self, turns: list[Turn], in_form: bool) -> str | None:
+        parse = turns[-1].parse
+        intent = (parse.get("intent") or {}).get("name")
+        if intent in self.config["intents"]:
+            return "request_human"
+        emotion = parse.get("emotion") or {}
+        if (
+            emotion.get("label") == "negative"
+            and emotion.get("score", 0.0) >= self.config["negative_emotion"]
+        ):
+            return "negative_emotion"
+        failed = failed_turns(turns)
+        # Outside forms a line that was not understood has failed before anything is said;
+        # inside one it may be the free text that was asked for, and the form decides.
+        if intent == DEFAULT_NLU_FALLBACK_INTENT_NAME and not in_form and not turns[-1].failed:
+            failed = failed_turns(turns[:-1]) + 1
+        return "failed_turns" if failed >= self.config["failed_turns"] else None
