@@ -1,77 +1,49 @@
 """The business, put together once a process from the settings.
 
-Actions, the desk, the channels and the command line all get their services here,
-so that there is one place that knows what is built from what.
+Actions, channels and the command line get their services here, so that there is
+one place that knows what is built from what.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Engine
 
 from cantodesk.conversations.handovers import HandOvers
-from cantodesk.services.business import Business, load_business
+from cantodesk.conversations.people import People
+from cantodesk.services.business import business_from
 from cantodesk.services.clock import Clock, utc_now
-from cantodesk.services.hours import OpeningTimes
-from cantodesk.services.knowledge import Knowledge
-from cantodesk.services.orders import Orders
-from cantodesk.services.products import Products
-from cantodesk.services.refunds import Refunds
-from cantodesk.services.tickets import Tickets
+from cantodesk.services.knowledge import Embed
+from cantodesk.services.shop import Shop, shop_of
 from cantodesk.settings import Settings, get_settings
 from cantodesk.storage.vault import Vault, open_vault
 
 
 @dataclass(frozen=True)
 class Services:
-    """All services of one business over one database."""
+    """What a turn of the conversation may ask for."""
 
-    business: Business
+    shop: Shop
     vault: Vault
-    hours: OpeningTimes
-    orders: Orders
-    refunds: Refunds
-    products: Products
-    tickets: Tickets
-    knowledge: Knowledge
     handovers: HandOvers
-    clock: Clock
-
-    @property
-    def engine(self) -> Engine:
-        """The database."""
-        return self.vault.engine
-
-
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+    people: People
 
 
 def assemble(settings: Settings, embed: Embed, clock: Clock = utc_now) -> Services:
-    """Build the services; connects to nothing yet but reads the key file and the business file.
+    """Build the services. Reads the key file and the business file, connects to nothing yet.
 
     Raises:
         BadKeys, BusinessFileError: a sentence that says what to mend.
     """
     vault = open_vault(settings)
-    business = load_business(settings.business_file)
-    engine = vault.engine
-    return Services(
-        business=business,
-        vault=vault,
-        hours=OpeningTimes(business),
-        orders=Orders(engine, vault, clock),
-        refunds=Refunds(engine, vault, business, clock),
-        products=Products(engine),
-        tickets=Tickets(engine, vault, business, clock),
-        knowledge=Knowledge(engine, embed, business),
-        handovers=HandOvers(engine, vault, clock),
-        clock=clock,
-    )
+    shop = shop_of(vault.engine, vault, business_from(settings.business_file), embed, clock)
+    handovers = HandOvers(vault.engine, vault, clock)
+    people = People(vault, shop.tickets, handovers, shop.opening_times, clock)
+    return Services(shop, vault, handovers, people)
 
 
 @lru_cache(maxsize=1)
@@ -81,7 +53,7 @@ def get_services() -> Services:
 
 
 def _embed(lines: Sequence[str]) -> NDArray[np.float32]:
-    # Loaded with the first question: the desk and the command line never need it.
+    # Loaded with the first question: the command line never needs it.
     from cantodesk.understanding.sentences import encode_sentences
 
     return encode_sentences(lines)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import getpass
-import importlib
 import os
-import pkgutil
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -15,39 +13,21 @@ import psycopg2
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
-import cantodesk.storage
-from cantodesk.storage.base import Base
 from cantodesk.storage.crypto import MasterKeys
 from cantodesk.storage.engine import engine_for
+from cantodesk.storage.migrating import migrate
 from cantodesk.storage.vault import Vault
 
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 for _name in [name for name in os.environ if name.startswith("CANTODESK_")]:
     del os.environ[_name]
 
-ROOT = Path(__file__).parent.parent
-MIGRATIONS = ROOT / "cantodesk" / "storage" / "migrations"
-
 
 def make_tables(url: str) -> None:
-    """All tables: by the migrations, as in production, or from the models until there are any."""
-    for module in pkgutil.iter_modules(cantodesk.storage.__path__):
-        if module.name.endswith("_tables"):
-            importlib.import_module(f"cantodesk.storage.{module.name}")
-    if not (MIGRATIONS / "env.py").exists():
-        engine = create_engine(url)
-        Base.metadata.create_all(engine)
-        engine.dispose()
-        return
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("CANTODESK_DATABASE_URL", url)
-        command.upgrade(config, "head")
+    """All tables, by the migrations, as in production."""
+    engine = create_engine(url)
+    migrate(engine)
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -130,6 +110,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     url = f"sqlite:///{path}"
     yield url
     engine_for(url).dispose()
+
+
+@pytest.fixture
+def postgres_url(postgres_database: str) -> str:
+    """Address of the empty PostgreSQL database, for what only a server can get wrong."""
+    return _emptied(postgres_database)
 
 
 @pytest.fixture

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, UserUttered
 from rasa.shared.core.slots import TextSlot
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from cantodesk.conversations.tracker_store import EncryptedTrackerStore
+from cantodesk.storage.engine import session
 from cantodesk.storage.vault import Vault
 
 SENDER = "web:customer-1"
+
+
+@contextmanager
+def table_away(engine: Engine, table: str = "events") -> Iterator[None]:
+    """A database in which reading and writing a table fails."""
+    with session(engine) as opened:
+        opened.execute(text(f"ALTER TABLE {table} RENAME TO {table}_away"))
+    try:
+        yield
+    finally:
+        with session(engine) as opened:
+            opened.execute(text(f"ALTER TABLE {table}_away RENAME TO {table}"))
 
 
 class RecordingBroker:
@@ -38,7 +53,7 @@ def a_store(engine: Engine, vault: Vault, broker: Any = None) -> EncryptedTracke
 
 
 def customer_says(
-    text: str,
+    line: str,
     intent: str = "ask_delivery",
     language: str = "yue",
     emotion: str = "neutral",
@@ -46,26 +61,28 @@ def customer_says(
 ) -> UserUttered:
     """A customer's line as the pipeline leaves it."""
     parsed = {
-        "text": text,
+        "text": line,
         "intent": {"name": intent, "confidence": 0.9},
         "entities": [],
         "language": {"code": language},
         "emotion": {"label": emotion, "score": 0.7},
     }
-    return UserUttered(
-        text, parsed["intent"], parse_data=parsed, input_channel="web", timestamp=at
-    )
+    return UserUttered(line, parsed["intent"], parse_data=parsed, input_channel="web", timestamp=at)
 
 
-def bot_says(text: str, **metadata: Any) -> BotUttered:
+def bot_says(line: str, **metadata: Any) -> BotUttered:
     """A reply with two buttons."""
     buttons = [{"title": "係", "payload": "/affirm"}, {"title": "唔係", "payload": "/deny"}]
-    return BotUttered(text, {"buttons": buttons}, metadata=metadata)
+    return BotUttered(line, {"buttons": buttons}, metadata=metadata)
 
 
 def session_start() -> list[Any]:
     """What Rasa writes at the start of a session."""
-    return [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")]
+    return [
+        ActionExecuted("action_session_start"),
+        SessionStarted(),
+        ActionExecuted("action_listen"),
+    ]
 
 
 async def say(store: EncryptedTrackerStore, *events: Any, sender: str = SENDER) -> Any:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from cantodesk.settings import LANGUAGES
 from cantodesk.storage.conversation_tables import ConversationState, Role
 
 NOTICE_RESPONSE = "utter_collection_statement"
@@ -13,6 +15,7 @@ NOTICE_RESPONSE = "utter_collection_statement"
 # A person holds these, or has just let go; an automatic pause must not put them back in the queue.
 _PAUSE_QUEUES = frozenset({ConversationState.BOT, ConversationState.CLOSED})
 
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./:-]*")
 _ROLES = {"user": Role.CUSTOMER, "bot": Role.BOT, "agent": Role.AGENT}
 _SHOWN = ("buttons", "quick_replies", "image", "attachment", "elements", "custom")
 
@@ -53,7 +56,7 @@ def change_of(event: dict[str, Any]) -> Change:
         case "bot" | "agent":
             return _reply(event)
         case "slot" if event.get("name") == "language":
-            return Change(language=_word(event.get("value"), 16))
+            return Change(language=_language(event.get("value")))
         case "pause":
             return Change(paused=True)
         case "resume":
@@ -78,13 +81,13 @@ def _customer(event: dict[str, Any]) -> Change:
     line = Line(
         role=Role.CUSTOMER,
         content={"text": event.get("text")},
-        language=_word(language.get("code"), 16),
-        intent=_word(intent.get("name"), 128),
+        language=_language(language.get("code")),
+        intent=_name(intent.get("name"), 128),
         confidence=_number(intent.get("confidence")),
-        emotion_label=_word(emotion.get("label"), 32),
+        emotion_label=_name(emotion.get("label"), 32),
         emotion_score=_number(emotion.get("score")),
     )
-    return Change(line=line, channel=_word(event.get("input_channel"), 64))
+    return Change(line=line, channel=_name(event.get("input_channel"), 64))
 
 
 def _reply(event: dict[str, Any]) -> Change:
@@ -101,16 +104,20 @@ def _notice_version(text: str, metadata: dict[str, Any]) -> str:
     inner = metadata.get("metadata")
     for place in (metadata, inner if isinstance(inner, dict) else {}):
         version = place.get("notice_version")
-        if version is not None and (word := _word(str(version), 64)):
-            return word
+        if version is not None and (name := _name(str(version), 64)):
+            return name
     return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _word(value: Any, longest: int) -> str | None:
-    """A short printable word for a clear column, or None: these come from outside in part."""
-    if isinstance(value, str) and 0 < len(value) <= longest and value.isprintable():
+def _name(value: Any, longest: int) -> str | None:
+    """A name of ours for a clear column, or None: a customer's words must never get there."""
+    if isinstance(value, str) and len(value) <= longest and _NAME.fullmatch(value):
         return value
     return None
+
+
+def _language(value: Any) -> str | None:
+    return value if isinstance(value, str) and value in LANGUAGES else None
 
 
 def _number(value: Any) -> float | None:

@@ -101,9 +101,8 @@ def rebuild(engine: Engine, vault: Vault) -> int:
                 select(Conversation.ref, Conversation.state).where(ours, ~derived)
             )
         }
-        versions = dict(
-            opened.execute(select(Conversation.ref, Conversation.version).where(ours)).tuples()
-        )
+        numbered = select(Conversation.ref, Conversation.version).where(ours)
+        versions = dict(opened.execute(numbered).tuples().all())
         refs = select(Conversation.ref).where(ours)
         opened.execute(delete(Message).where(Message.conversation_ref.in_(refs)))
         opened.execute(

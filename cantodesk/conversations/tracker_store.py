@@ -138,8 +138,7 @@ class EncryptedTrackerStore(TrackerStore):  # type: ignore[misc]
         A cancelled caller (the customer's browser went away) does not cancel
         the writing.
         """
-        sender = checked_sender_id(tracker.sender_id)
-        task = asyncio.ensure_future(self._save(tracker, sender))
+        task = asyncio.ensure_future(self._save(tracker, checked_sender_id(tracker.sender_id)))
         self._saving.add(task)
         task.add_done_callback(self._saving.discard)
         failure = await asyncio.shield(task)

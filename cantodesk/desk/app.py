@@ -107,16 +107,27 @@ def shop_of(business_file: Path) -> Shop:
     return Shop(variables["company"], variables.get("hotline"))
 
 
-def serve(settings: Settings) -> None:
-    """Run the desk until it is told to stop. Requests are not logged: addresses are personal."""
-    uvicorn.run(
-        create_app(settings),
+def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How the desk is served. Requests are not logged: their addresses are personal data."""
+    return uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.desk_port,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_DRAIN,
+        # No route of ours has one, and Rasa holds the package back to a release uvicorn cannot load.
+        ws="none",
     )
+
+
+def serve(settings: Settings) -> None:
+    """Run the desk until it is told to stop.
+
+    Raises:
+        BusinessFileError, BadKeys: see :func:`create_app`.
+    """
+    uvicorn.Server(server_config(create_app(settings), settings)).run()
 
 
 class _Static(StaticFiles):

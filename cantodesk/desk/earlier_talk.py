@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cantodesk.conversations.projector import catch_up
 from cantodesk.conversations.transcripts import TranscriptLine, transcript
 from cantodesk.desk.assistant import Button, read_buttons
+from cantodesk.desk.customer_line import is_command
 from cantodesk.desk.writing import language_of
 from cantodesk.settings import DEFAULT_LANGUAGE
 from cantodesk.storage.conversation_tables import Conversation, ConversationState, Role
@@ -97,15 +98,17 @@ def as_seen(lines: Sequence[TranscriptLine]) -> tuple[EarlierLine, ...]:
     seen: list[EarlierLine] = []
     for line in lines:
         text = (line.text or "").encode("utf-8", "replace").decode().strip()
-        language = _language(line, text)
         if line.role is Role.CUSTOMER:
-            if shown := titles.get(text, text):
-                seen.append(EarlierLine(line.role, shown, line.at, language))
+            shown = titles.get(text, text)
+            # A payload whose button is further back than what was read; typed ones never begin so.
+            if shown and not is_command(shown):
+                seen.append(EarlierLine(line.role, shown, line.at, _language(line, shown)))
             continue
         buttons = read_buttons(line.buttons)
         titles |= {button.payload: button.title for button in buttons}
         # Rasa sends a text without buttons paragraph by paragraph, each a bubble.
         for part in [text] if buttons else _paragraphs(text):
+            language = _language(line, part)
             seen.append(EarlierLine(line.role, part, line.at, language, buttons))
     return tuple(seen)
 

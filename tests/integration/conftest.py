@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from business_samples import DEMO, StandingClock, WordEncoder, demo_business
 from sqlalchemy import Engine
 
 from cantodesk.services.business import Business
@@ -10,7 +11,6 @@ from cantodesk.services.importing import import_folder
 from cantodesk.services.shop import Shop, shop_of
 from cantodesk.storage.engine import engine_for
 from cantodesk.storage.vault import Vault
-from tests.business_samples import DEMO, StandingClock, WordEncoder, demo_business
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 
 import pytest
+from business_samples import StandingClock, at_once
 from sqlalchemy import Engine, select
 
 from cantodesk.services.attempts import forget_attempts
@@ -14,7 +15,6 @@ from cantodesk.services.shop import Shop
 from cantodesk.storage.business_tables import IdentityAttempt
 from cantodesk.storage.engine import session
 from cantodesk.storage.vault import Vault
-from tests.business_samples import StandingClock, at_once
 
 VERIFIED, REFUSED, LOCKED = IdentityCheck.VERIFIED, IdentityCheck.REFUSED, IdentityCheck.LOCKED
 ORDER, RIGHT, WRONG = "HK20261234", "5678", "0000"
@@ -49,9 +49,7 @@ def test_a_locked_order_is_refused_even_with_the_right_digits(
     assert shop.identity.verify(ORDER, RIGHT) is VERIFIED
 
 
-def test_trying_a_locked_order_does_not_lengthen_the_lock(
-    shop: Shop, clock: StandingClock
-) -> None:
+def test_trying_a_locked_order_does_not_lengthen_the_lock(shop: Shop, clock: StandingClock) -> None:
     for _ in range(3):
         shop.identity.verify(ORDER, WRONG)
     clock.move(minutes=10)
@@ -89,7 +87,9 @@ def test_what_cannot_be_four_digits_is_a_wrong_try(shop: Shop, digits: str) -> N
     assert [shop.identity.verify(ORDER, digits) for _ in range(3)] == [REFUSED, REFUSED, LOCKED]
 
 
-@pytest.mark.parametrize("order_id", ["", "HK123", "'; DROP TABLE orders;--", "HK2026123४", "x" * 9999])
+@pytest.mark.parametrize(
+    "order_id", ["", "HK123", "'; DROP TABLE orders;--", "HK2026123४", "x" * 9999]
+)
 def test_what_cannot_be_an_order_is_refused_and_leaves_no_row(
     shop: Shop, engine: Engine, order_id: str
 ) -> None:

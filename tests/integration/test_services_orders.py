@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from business_samples import StandingClock, at_once
 from sqlalchemy import Engine, select, update
 
 from cantodesk.services.identity import IdentityCheck
@@ -20,7 +21,6 @@ from cantodesk.storage.business_tables import (
     RefundStatus,
 )
 from cantodesk.storage.engine import session
-from tests.business_samples import StandingClock, at_once
 
 PAID, PAID_LAST4 = "HK20261235", "5678"
 
@@ -178,9 +178,7 @@ def test_a_dispatch_between_the_check_and_the_change_wins(
     assert refund_rows(engine, PAID) == []
 
 
-def test_a_dispatch_and_a_cancellation_at_once_do_not_both_win(
-    shop: Shop, engine: Engine
-) -> None:
+def test_a_dispatch_and_a_cancellation_at_once_do_not_both_win(shop: Shop, engine: Engine) -> None:
     def dispatch() -> bool:
         with session(engine) as opened:
             changed = opened.scalars(

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +14,20 @@ from conversation_samples import (
     SENDER,
     RecordingBroker,
     a_store,
-    bot_says,
     customer_says,
     domain,
     say,
     session_start,
+    table_away,
     texts,
 )
 from rasa.core.agent import Agent
 from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, TrackerStore
 from rasa.shared.core.events import ActionExecuted, SlotSet
 from rasa.utils.endpoints import EndpointConfig
-from sqlalchemy import Engine, event, func, inspect, select, text, update
+from sqlalchemy import Engine, event, func, inspect, select, update
 
-from cantodesk.conversations.event_log import EVENT
+from cantodesk.conversations.event_log import EVENT, EventLog, NewEvent, encoded
 from cantodesk.conversations.tracker_store import (
     BadSenderId,
     ConversationQuarantined,
@@ -39,7 +40,7 @@ from cantodesk.conversations.tracker_store import (
 from cantodesk.settings import get_settings
 from cantodesk.storage.conversation_tables import Conversation, CustomerKey, Event
 from cantodesk.storage.crypto import BadKeys, MasterKeys
-from cantodesk.storage.engine import session
+from cantodesk.storage.engine import engine_for, session
 from cantodesk.storage.vault import Vault
 
 OTHER = "web:customer-2"
@@ -55,21 +56,10 @@ def count(engine: Engine, table: Any) -> int:
         return opened.scalar(select(func.count()).select_from(table)) or 0
 
 
-def break_reading_and_writing(engine: Engine) -> None:
-    with session(engine) as opened:
-        opened.execute(text("ALTER TABLE events RENAME TO events_away"))
-
-
-def repair(engine: Engine) -> None:
-    with session(engine) as opened:
-        opened.execute(text("ALTER TABLE events_away RENAME TO events"))
-
-
 @pytest.fixture
 def broken(engine: Engine, store: EncryptedTrackerStore) -> Iterator[None]:
-    break_reading_and_writing(engine)
-    yield
-    repair(engine)
+    with table_away(engine):
+        yield
 
 
 async def test_what_was_saved_is_read_back(store: EncryptedTrackerStore) -> None:
@@ -145,6 +135,36 @@ async def test_two_writers_with_stale_trackers_keep_both_turns(
         assert turn == [f"{turn[0][0]}{number}" for number in range(20)]
 
 
+def test_turns_longer_than_one_insert_do_not_mix(postgres_url: str, keys: MasterKeys) -> None:
+    engine = engine_for(postgres_url)
+    log = EventLog(engine, Vault(engine, keys, "shop"))
+    first_batch_written, other_done = threading.Event(), threading.Event()
+
+    def turn(name: str) -> None:
+        bodies = [encoded({"event": "user", "text": name})] * 600
+        log.append(SENDER, [NewEvent(f"{name}{n}", "user", 1.0, b) for n, b in enumerate(bodies)])
+
+    def pause(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("INSERT INTO events") and not first_batch_written.is_set():
+            first_batch_written.set()
+            # The other turn has to wait for this one, so this wait ends by its time.
+            other_done.wait(0.5)
+
+    def second() -> None:
+        turn("b")
+        other_done.set()
+
+    event.listen(engine, "after_cursor_execute", pause)
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(turn, "a")
+        assert first_batch_written.wait(20)
+        two = pool.submit(second)
+        one.result(20)
+        two.result(20)
+    event.remove(engine, "after_cursor_execute", pause)
+    assert [e["text"] for e in log.read(SENDER, whole=True)] == ["a"] * 600 + ["b"] * 600
+
+
 async def test_many_customers_at_once(store: EncryptedTrackerStore) -> None:
     senders = [f"web:{number}" for number in range(30)]
     await asyncio.gather(
@@ -167,10 +187,8 @@ async def test_a_failed_write_is_said_and_made_up_for(
 ) -> None:
     tracker = await say(store, *session_start(), customer_says("一"))
     tracker.update(customer_says("二"))
-    break_reading_and_writing(engine)
-    with pytest.raises(StorageFailed):
+    with table_away(engine), pytest.raises(StorageFailed):
         await store.save(tracker)
-    repair(engine)
     await store.save(tracker)
     assert texts(await store.retrieve(SENDER)) == ["一", "二"]
 
@@ -332,12 +350,10 @@ async def test_the_broker_hears_what_was_committed_and_nothing_else(
     assert {e["sender_id"] for e in broker.events} == {SENDER}
 
     told = len(broker.events)
-    break_reading_and_writing(engine)
     tracker.update(customer_says("三"))
-    with pytest.raises(StorageFailed):
+    with table_away(engine), pytest.raises(StorageFailed):
         await store.save(tracker)
     assert len(broker.events) == told
-    repair(engine)
 
 
 async def test_a_broker_that_raises_loses_no_turn(engine: Engine, vault: Vault) -> None:
@@ -379,15 +395,16 @@ async def test_a_cancelled_turn_is_written_all_the_same(
 
 async def test_sql_runs_beside_the_event_loop(store: EncryptedTrackerStore, engine: Engine) -> None:
     threads: set[str] = set()
-    event.listen(
-        engine,
-        "before_cursor_execute",
-        lambda *_: threads.add(threading.current_thread().name),
-    )
+
+    def note(*_: Any) -> None:
+        threads.add(threading.current_thread().name)
+
+    event.listen(engine, "before_cursor_execute", note)
     await say(store, *session_start(), customer_says("一"))
     await store.retrieve(SENDER)
     await store.keys()
     await store.delete(SENDER)
+    event.remove(engine, "before_cursor_execute", note)
     assert threads
     assert threading.main_thread().name not in threads
 

@@ -221,7 +221,7 @@ async function showEarlier() {
   if (["queued", "human", "after_hours"].includes(result.data.state) && talking()) {
     show(remark(words().waiting, language));
   }
-  toEnd("instant");
+  if (talking()) toEnd("instant");
   setTimeout(() => log.setAttribute("aria-live", "polite"), 500);
 }
 

@@ -42,7 +42,7 @@ export const WORDS = {
   },
   en: {
     title: "Customer service",
-    role: "Automated assistant · 24 hours",
+    role: "Automated assistant · 24/7",
     languages: "Language",
     newChat: "New chat",
     talk: "Conversation",
@@ -54,7 +54,7 @@ export const WORDS = {
     boxHint: "Write your question…",
     keys: "Enter sends, Shift and Enter start a new line",
     send: "Send",
-    automated: "You are chatting with an automated assistant, not a person.",
+    automated: "This is an automated assistant, not a person.",
     person: "Talk to a person",
     personLine: "I would like to talk to a person",
     orCall: (hotline) => ` or call ${hotline}`,

@@ -40,7 +40,9 @@ def test_a_trigger_of_ours_is_no_line_of_the_customer() -> None:
     assert change_of(user(metadata={"is_external": True})) == Change()
 
 
-@pytest.mark.parametrize("hostile", ["x" * 500, "a\u0000", "a\ud83d", {"a": 1}, 7, ""])
+@pytest.mark.parametrize(
+    "hostile", ["x" * 500, "a\u0000", "a\ud83d", "my name", "陳大文", {"a": 1}, 7, ""]
+)
 def test_words_that_are_none_do_not_reach_clear_columns(hostile: Any) -> None:
     parsed = {"intent": {"name": hostile}, "language": {"code": hostile}}
     change = change_of(user(parse_data=parsed, input_channel=hostile))

@@ -1,0 +1,142 @@
+"""What all forms do: interruptions, refusals, and the identity check of an order."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import FormValidationAction
+
+from actions.turn import LEAVE_FORM, WAIT, CustomerTurn, failed, guarded
+from cantodesk.services.numbers import last_four, order_number
+from cantodesk.services.orders import OrderLookup
+
+# A request of its own said in the middle of a form is heard, even where it brings a value the form
+# wants too: 「取消HK20261234」 while an order number is asked for is a cancellation.
+REQUESTS = frozenset(
+    "place_order track_order cancel_order change_order change_delivery_address "
+    "report_missing_delivery report_wrong_or_damaged_item request_refund request_exchange "
+    "track_refund track_rebate report_payment_problem request_invoice ask_stock "
+    "register_account reset_password edit_account delete_account track_ticket "
+    "request_personal_data report_repair book_facility report_nuisance search_listing "
+    "book_viewing ask_delivery_time ask_delivery_options ask_delivery_fee ask_return_policy "
+    "ask_payment_methods ask_product_info ask_price ask_promotion ask_warranty ask_points "
+    "ask_opening_hours ask_store_location ask_contact_details ask_management_fee "
+    "ask_tenancy_terms stop".split()
+)
+_SURE = 0.6
+
+
+class FormValidation(FormValidationAction, ABC):  # type: ignore[misc]
+    """One form. ``validate_<slot>(turn, value) -> dict`` checks a value; None refuses it."""
+
+    form: ClassVar[str]
+    slots: ClassVar[tuple[str, ...]]
+    # The requests that this form itself serves.
+    own: ClassVar[frozenset[str]] = frozenset()
+    # Questions answered in the customer's own words, where any line may be the answer.
+    free_text: ClassVar[frozenset[str]] = frozenset()
+
+    def name(self) -> str:
+        return f"validate_{self.form}"
+
+    def domain_slots(self, domain: dict[str, Any]) -> list[str]:
+        # Known here, so that the whole domain need not travel with every call.
+        return list(self.slots)
+
+    @abstractmethod
+    async def check(self, turn: CustomerTurn, slot: str, value: Any) -> dict[str, Any]:
+        """Slots to set for a newly given value. A refused value says why and becomes None."""
+
+    async def settle(self, turn: CustomerTurn, given: set[str]) -> list[EventType]:
+        """What several values together decide, after each was checked; ``given``: the new ones."""
+        return []
+
+    async def wanted(self, turn: CustomerTurn) -> list[str]:
+        """The slots to ask for, in order."""
+        return list(self.slots)
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        return await guarded(self.name(), self._validate, dispatcher, tracker)
+
+    async def _validate(self, turn: CustomerTurn) -> list[EventType]:
+        tracker = turn.tracker
+        if self._interrupted(turn):
+            return [ActionExecutionRejected(self.form)]
+        given = {k: v for k, v in tracker.slots_to_validate().items() if k in self.slots}
+        events: list[EventType] = []
+        for slot, value in given.items():
+            update = {slot: None} if value is None else await self.check(turn, slot, value)
+            tracker.slots.update(update)
+            events += [SlotSet(k, v) for k, v in update.items()]
+        kept = {slot for slot in given if tracker.get_slot(slot) is not None}
+        settled = await self.settle(turn, kept)
+        tracker.add_slots([e for e in settled if e.get("event") == "slot"])
+        events += settled
+        if any(e.get("event") == "active_loop" for e in settled):
+            return events
+        missing = [s for s in await self.wanted(turn) if tracker.get_slot(s) is None]
+        return [*events, SlotSet("requested_slot", missing[0] if missing else None)]
+
+    def _interrupted(self, turn: CustomerTurn) -> bool:
+        """Whether a running form is asked, right now, for something else."""
+        tracker = turn.tracker
+        requested = tracker.get_slot("requested_slot")
+        return (
+            tracker.active_loop_name == self.form
+            and tracker.latest_action_name == "action_listen"
+            and requested is not None
+            and requested not in self.free_text
+            and turn.intent in REQUESTS - self.own
+            and turn.confidence >= _SURE
+        )
+
+
+def accepted(slot: str, value: Any) -> dict[str, Any]:
+    """The slot with its checked value; None also marks the turn as failed."""
+    return {slot: value} if value is not None else {slot: None, "turn_failed": slot}
+
+
+class OrderForm(FormValidation, ABC):
+    """A form about one order, which its customer proves with the telephone's last four digits."""
+
+    async def check(self, turn: CustomerTurn, slot: str, value: Any) -> dict[str, Any]:
+        if slot == "order_id":
+            number = order_number(str(value))
+            if number is None:
+                turn.say("utter_order_id_refused")
+            return accepted(slot, number)
+        if slot == "phone_last4":
+            digits = last_four(str(value))
+            if digits is None:
+                turn.say("utter_phone_last4_refused")
+            return accepted(slot, digits)
+        return {slot: value}
+
+    async def settle(self, turn: CustomerTurn, given: set[str]) -> list[EventType]:
+        order_id, last4 = turn.slot("order_id"), turn.slot("phone_last4")
+        if order_id is None or last4 is None or not given & {"order_id", "phone_last4"}:
+            return []
+        answer = await turn.ask(turn.services.shop.orders.look_up, order_id, last4)
+        if answer.status is OrderLookup.FOUND:
+            return []
+        if answer.status is OrderLookup.LOCKED:
+            turn.say("utter_order_locked")
+            return [
+                *LEAVE_FORM,
+                SlotSet("order_id", None),
+                SlotSet("phone_last4", None),
+                failed("locked"),
+                WAIT,
+            ]
+        if "phone_last4" not in given:
+            # Another order was named and the digits of the earlier one were tried on it: no fault
+            # of the customer's, who is simply asked for the digits.
+            return [SlotSet("phone_last4", None)]
+        turn.say("utter_not_verified")
+        return [SlotSet("phone_last4", None), failed("not_verified")]

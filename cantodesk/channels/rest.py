@@ -1,0 +1,80 @@
+"""Rasa's REST format over our front door: POST a line, get the replies.
+
+For scripts, tests and the chat page of the same machine; it trusts its caller's
+`sender`, so it is bound to the loopback interface.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from sanic import Blueprint, Sanic, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from cantodesk.channels.front_door import FrontDoor, Refused
+from cantodesk.channels.starting import make_ready
+
+LARGEST_BODY = 64 * 1024
+
+
+class RestChannel(InputChannel):  # type: ignore[misc]
+    """`/webhooks/rest/webhook`, with the same JSON in and out as Rasa's own channel."""
+
+    @classmethod
+    def name(cls) -> str:
+        return "rest"
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        webhook = Blueprint("cantodesk_rest", url_prefix=None)
+
+        @webhook.listener("after_server_start")  # type: ignore[misc]
+        async def start(app: Sanic, _loop: Any) -> None:
+            await make_ready(app.ctx.agent)
+
+        @webhook.get("/")  # type: ignore[misc]
+        async def health(_request: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @webhook.post("/webhook")  # type: ignore[misc]
+        async def receive(request: Request) -> HTTPResponse:
+            door = FrontDoor(on_new_message, lambda: request.app.ctx.agent)
+            try:
+                body = parsed_body(request.body)
+                replies = await door.turn(
+                    body.get("sender", ""),
+                    body.get("message", ""),
+                    self.name(),
+                    page_metadata(body.get("metadata")),
+                )
+            except Refused as refusal:
+                return response.json({"error": str(refusal)}, status=refusal.status)
+            return response.json(replies)
+
+        return webhook
+
+
+def parsed_body(raw: bytes) -> dict[str, Any]:
+    """The JSON object of a request.
+
+    Raises:
+        Refused: too large, not JSON, or not an object.
+    """
+    if len(raw) > LARGEST_BODY:
+        raise Refused("the body is larger than 64 KB", status=413)
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise Refused("the body is not JSON") from None
+    if not isinstance(body, dict):
+        raise Refused("the body is not a JSON object")
+    return body
+
+
+def page_metadata(metadata: object) -> dict[str, Any]:
+    """What a caller may say about a message: the language of its page, and nothing else."""
+    language = metadata.get("page_language") if isinstance(metadata, dict) else None
+    return {"page_language": language} if isinstance(language, str) else {}

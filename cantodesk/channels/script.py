@@ -1,0 +1,21 @@
+"""A first guess at a line's language by its script, before anything is loaded or parsed."""
+
+from __future__ import annotations
+
+import re
+
+from opencc import OpenCC
+
+_HAN = re.compile("[\u3400-\u9fff]")
+_CANTONESE = re.compile("[唔冇嘅咗喺佢哋啲嗰嚟咩嘢攞搵俾畀啱㗎喎]")
+_to_traditional = OpenCC("s2t")
+
+
+def likely_language(line: str) -> str:
+    """yue, en or zh: good enough for the greeting; the model decides from then on."""
+    if not _HAN.search(line):
+        return "en" if re.search("[A-Za-z]", line) and not line.startswith("/") else "yue"
+    if _CANTONESE.search(line):
+        return "yue"
+    # Only Simplified characters change when a line is converted to Traditional script.
+    return "zh" if _to_traditional.convert(line) != line else "yue"

@@ -1,0 +1,1 @@
+"""The database's changes over time, one file each, run by Alembic on SQLite and PostgreSQL."""
