@@ -102,8 +102,8 @@ def accepted(slot: str, value: Any) -> dict[str, Any]:
     return {slot: value} if value is not None else {slot: None, "turn_failed": slot}
 
 
-class OrderForm(FormValidation, ABC):
-    """A form about one order, which its customer proves with the telephone's last four digits."""
+class AboutAnOrder:
+    """For forms about one order, which its customer proves with the telephone's last four digits."""
 
     async def check(self, turn: CustomerTurn, slot: str, value: Any) -> dict[str, Any]:
         if slot == "order_id":

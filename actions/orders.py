@@ -8,7 +8,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions import wording
 from actions.cases import open_ticket
-from actions.forms import OrderForm
+from actions.forms import AboutAnOrder, FormValidation
 from actions.turn import CustomerTurn, SkillAction, failed
 from cantodesk.services.orders import Cancellation, OrderLookup, OrderView
 from cantodesk.storage.business_tables import OrderStatus
@@ -28,13 +28,13 @@ _REFUND = {
 }
 
 
-class ValidateTrackOrderForm(OrderForm):
+class ValidateTrackOrderForm(AboutAnOrder, FormValidation):
     form = "track_order_form"
     slots = ("order_id", "phone_last4")
     own = frozenset({"track_order"})
 
 
-class ValidateCancelOrderForm(OrderForm):
+class ValidateCancelOrderForm(AboutAnOrder, FormValidation):
     form = "cancel_order_form"
     slots = ("order_id", "phone_last4", "cancel_confirmed")
     own = frozenset({"cancel_order", "stop"})

@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions import wording
 from actions.cases import open_ticket
-from actions.forms import OrderForm, accepted
+from actions.forms import AboutAnOrder, FormValidation, accepted
 from actions.orders import refund_line, verified_order
 from actions.turn import CustomerTurn, SkillAction, failed
 from cantodesk.services.orders import OrderView
@@ -31,7 +31,7 @@ _EXPLAINED = {
 }
 
 
-class ValidateRefundForm(OrderForm):
+class ValidateRefundForm(AboutAnOrder, FormValidation):
     form = "refund_form"
     slots = ("order_id", "phone_last4", "refund_item", "refund_reason")
     own = frozenset({"request_refund", "report_wrong_or_damaged_item", "request_exchange"})

@@ -218,6 +218,19 @@ class EventLog:
             logger.warning("%d conversations have a sender that does not open", unreadable)
         return found
 
+    def sender_of(self, ref: str) -> str | None:
+        """The sender behind a reference; None when there is none, or it was erased."""
+        with session(self.engine, reading=True) as opened:
+            sealed = opened.scalar(
+                select(Conversation.sender).where(
+                    Conversation.ref == ref, Conversation.tenant == self.vault.tenant
+                )
+            )
+        try:
+            return sealed and self.vault.open(ref, SENDER, ref, sealed).decode()
+        except (CannotDecrypt, UnicodeDecodeError):
+            return None
+
     def senders_match(self) -> bool:
         """Whether a stored sender still has the keyed hash it is stored under."""
         with session(self.engine, reading=True) as opened:

@@ -430,14 +430,16 @@ def test_a_folder_stops_at_the_first_file_with_an_error(
 
 
 def test_the_same_file_imported_at_once_is_written_once(
-    engine: Engine, vault: Vault, business: Business
+    engine: Engine, vault: Vault, business: Business, imported: Importer
 ) -> None:
+    # The counter is there already: what they queue at is its row, not its making.
+    assert imported("products", PRODUCTS, LAMP).ok
     file = DEMO / "products.csv"
-    reports = at_once(3, lambda _: import_file("products", file, engine, vault, business))
+    reports = at_once(4, lambda _: import_file("products", file, engine, vault, business))
     assert all(report.ok for report in reports)
     assert sum(report.inserted for report in reports) == reports[0].rows
     with session(engine, reading=True) as opened:
-        assert revision_of(opened, "products") == 1
+        assert revision_of(opened, "products") == 2
 
 
 def test_a_file_the_database_does_not_take_is_reported(
