@@ -21,13 +21,13 @@ def server() -> Sanic:
     """rasa-sdk's server with our actions, and without its habit of quoting conversations."""
     app = create_app(actions, cors_origins="")
 
-    @app.exception(Exception)  # type: ignore[misc]
+    @app.exception(Exception)
     async def failed(_request: Request, error: Exception) -> HTTPResponse:
         # rasa-sdk answers with the whole conversation, which Rasa then writes into its log.
         logger.error("a call failed: %s", type(error).__name__)
         return response.json({"error": "the action failed"}, status=500)
 
-    @app.listener("before_server_start")  # type: ignore[misc]
+    @app.listener("before_server_start")
     async def warm_up(_app: Sanic, _loop: object) -> None:
         get_services()
         encode_sentences(["你好"])

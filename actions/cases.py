@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions import wording
 from actions.forms import FormValidation, accepted
-from actions.turn import CustomerTurn, SkillAction
+from actions.turn import CustomerTurn, ServiceUnavailable, SkillAction
 from cantodesk.services.departments import topic_of
 from cantodesk.services.numbers import hong_kong_phone, order_number
 
@@ -76,8 +76,7 @@ class ActionAskCaseDetails(SkillAction):
     action = "action_ask_case_details"
 
     OWN_WORDS = frozenset(
-        "complain report_repair report_wrong_or_damaged_item search_listing book_viewing "
-        "book_facility request_personal_data".split()
+        ["complain", "report_repair", "report_wrong_or_damaged_item", "search_listing", "book_viewing", "book_facility", "request_personal_data"]
     )
 
     async def act(self, turn: CustomerTurn) -> list[EventType]:
@@ -135,6 +134,8 @@ async def open_ticket(
         priority=row.priority,
         idempotency_key=f"{topic}:{turn.said_at}",
     )
+    if answer.number is None or answer.due_at is None:
+        raise ServiceUnavailable
     return {"ticket": answer.number, "due": wording.moment(answer.due_at, turn.language)}
 
 

@@ -17,20 +17,12 @@ from cantodesk.services.orders import OrderLookup
 # A request of its own said in the middle of a form is heard, even where it brings a value the form
 # wants too: 「取消HK20261234」 while an order number is asked for is a cancellation.
 REQUESTS = frozenset(
-    "place_order track_order cancel_order change_order change_delivery_address "
-    "report_missing_delivery report_wrong_or_damaged_item request_refund request_exchange "
-    "track_refund track_rebate report_payment_problem request_invoice ask_stock "
-    "register_account reset_password edit_account delete_account track_ticket "
-    "request_personal_data report_repair book_facility report_nuisance search_listing "
-    "book_viewing ask_delivery_time ask_delivery_options ask_delivery_fee ask_return_policy "
-    "ask_payment_methods ask_product_info ask_price ask_promotion ask_warranty ask_points "
-    "ask_opening_hours ask_store_location ask_contact_details ask_management_fee "
-    "ask_tenancy_terms stop".split()
+    ["place_order", "track_order", "cancel_order", "change_order", "change_delivery_address", "report_missing_delivery", "report_wrong_or_damaged_item", "request_refund", "request_exchange", "track_refund", "track_rebate", "report_payment_problem", "request_invoice", "ask_stock", "register_account", "reset_password", "edit_account", "delete_account", "track_ticket", "request_personal_data", "report_repair", "book_facility", "report_nuisance", "search_listing", "book_viewing", "ask_delivery_time", "ask_delivery_options", "ask_delivery_fee", "ask_return_policy", "ask_payment_methods", "ask_product_info", "ask_price", "ask_promotion", "ask_warranty", "ask_points", "ask_opening_hours", "ask_store_location", "ask_contact_details", "ask_management_fee", "ask_tenancy_terms", "stop"]
 )
 _SURE = 0.6
 
 
-class FormValidation(FormValidationAction, ABC):  # type: ignore[misc]
+class FormValidation(FormValidationAction, ABC):
     """One form. ``validate_<slot>(turn, value) -> dict`` checks a value; None refuses it."""
 
     form: ClassVar[str]

@@ -56,7 +56,7 @@ async def answered(turn: CustomerTurn, intent: str | None) -> list[EventType] | 
     """Say the knowledge base's answer if it has one; the events, or None."""
     wanted = None if intent in (_FALLBACK, _OUT_OF_SCOPE) else intent
     answer = await turn.ask(turn.services.shop.knowledge.answer, turn.text, wanted, turn.language)
-    if answer.status is not KnowledgeLookup.FOUND:
+    if answer.status is not KnowledgeLookup.FOUND or answer.text is None:
         return None
     turn.say_text(answer.text)
     tried = [*(turn.slot("answers_tried") or []), answer.entry_id]

@@ -108,7 +108,7 @@ class ActionRequestRefund(SkillAction):
             item=None if item == WHOLE else item,
             reason=reason,
         )
-        if answer.status is RefundRequest.REQUESTED:
+        if answer.status is RefundRequest.REQUESTED and answer.refund:
             ticket = await open_ticket(
                 turn, "request_refund", {"item": item, "reason": reason}, order_id=order.order_id
             )

@@ -113,7 +113,7 @@ class CustomerTurn:
         return [*LEAVE_FORM, failed("failure of ours"), WAIT]
 
 
-class SkillAction(Action, ABC):  # type: ignore[misc]
+class SkillAction(Action, ABC):
     """An action that always answers: what fails inside ends in an apology, not in silence."""
 
     action: ClassVar[str]

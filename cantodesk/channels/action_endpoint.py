@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 _REJECTED = 400
 
 
-class GuardedActionEndpoint(EndpointConfig):  # type: ignore[misc]
+class GuardedActionEndpoint(EndpointConfig):
     """An action endpoint with a time-out and an answer for every failure."""
 
     @classmethod

@@ -21,7 +21,7 @@ from cantodesk.channels.starting import make_ready
 LARGEST_BODY = 64 * 1024
 
 
-class RestChannel(InputChannel):  # type: ignore[misc]
+class RestChannel(InputChannel):
     """`/webhooks/rest/webhook`, with the same JSON in and out as Rasa's own channel."""
 
     @classmethod
@@ -31,15 +31,15 @@ class RestChannel(InputChannel):  # type: ignore[misc]
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         webhook = Blueprint("cantodesk_rest", url_prefix=None)
 
-        @webhook.listener("after_server_start")  # type: ignore[misc]
+        @webhook.listener("after_server_start")
         async def start(app: Sanic, _loop: Any) -> None:
             await make_ready(app.ctx.agent)
 
-        @webhook.get("/")  # type: ignore[misc]
+        @webhook.get("/")
         async def health(_request: Request) -> HTTPResponse:
             return response.json({"status": "ok"})
 
-        @webhook.post("/webhook")  # type: ignore[misc]
+        @webhook.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:
             door = FrontDoor(on_new_message, lambda: request.app.ctx.agent)
             try:

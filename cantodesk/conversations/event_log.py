@@ -226,8 +226,10 @@ class EventLog:
                     Conversation.ref == ref, Conversation.tenant == self.vault.tenant
                 )
             )
+        if sealed is None:
+            return None
         try:
-            return sealed and self.vault.open(ref, SENDER, ref, sealed).decode()
+            return self.vault.open(ref, SENDER, ref, sealed).decode()
         except (CannotDecrypt, UnicodeDecodeError):
             return None
 

@@ -46,7 +46,7 @@ _RETRY_AFTER = 2.0
 _STOP_WITHIN = 10.0
 
 
-class LedgerBroker(EventBroker):  # type: ignore[misc]
+class LedgerBroker(EventBroker):
     """Rasa's event broker that wakes the projector and can neither fail nor block a turn."""
 
     def __init__(self, engine: Engine, vault: Vault) -> None:

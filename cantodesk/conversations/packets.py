@@ -11,7 +11,7 @@ from typing import Any
 
 State = Mapping[str, Any]
 
-_NOT_KNOWN = (None, "", [], False)
+_NOT_KNOWN: tuple[Any, ...] = (None, "", [], False)
 # Bookkeeping of the dialogue, of no use to a person.
 _OWN_SLOTS = {"requested_slot", "session_started_metadata", "turn_failed", "notice_version"}
 

@@ -67,7 +67,7 @@ class _Stored:
     uids: list[str] = field(default_factory=list)
 
 
-class EncryptedTrackerStore(TrackerStore):  # type: ignore[misc]
+class EncryptedTrackerStore(TrackerStore):
     """Conversations as sealed events in the project's database.
 
     All methods raise ``BadSenderId`` for a hostile sender id and

@@ -14,7 +14,7 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 
-class DecidedPolicy(Policy):  # type: ignore[misc]
+class DecidedPolicy(Policy):
     """A policy that decides by code and configuration; ``config.yml`` is all its model."""
 
     @staticmethod

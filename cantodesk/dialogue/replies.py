@@ -15,7 +15,7 @@ from cantodesk.services.business import business_from
 from cantodesk.settings import DEFAULT_LANGUAGE, LANGUAGES, get_settings
 
 
-class Replies(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
+class Replies(TemplatedNaturalLanguageGenerator):
     """Rasa's generator, given the business file's variables in the language of the talk.
 
     Rasa drops a reply that has no variation for the conversation's language;

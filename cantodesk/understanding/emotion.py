@@ -8,6 +8,7 @@ whatever the language, so that one threshold in ``config.yml`` serves all.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -122,7 +123,7 @@ class EmotionDetector(GraphComponent):
         degrees, lines = zip(*training_lines(), strict=True)
         self._ngrams = Ngrams(1, 4, min_df=2).fit([self._surface(line) for line in lines])
         self._model = Linear.fit(
-            self._rows(lines), degrees, inverse_regularisation=self._config["C"], balanced=True
+            self._rows(lines, self._ngrams), degrees, inverse_regularisation=self._config["C"], balanced=True
         )
         content = {"words": self._words, "ngrams": self._ngrams.as_data()}
         keep(self._storage, self._resource, content)
@@ -135,9 +136,11 @@ class EmotionDetector(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         spoken = [m for m in messages if m.get(TEXT)]
-        if not spoken or self._model is None:
+        if not spoken or self._model is None or self._ngrams is None:
             return messages
-        rows = self._model.probabilities(self._rows([m.get(TEXT) for m in spoken]))
+        rows = self._model.probabilities(
+            self._rows([m.get(TEXT) for m in spoken], self._ngrams)
+        )
         for message, row in zip(spoken, rows, strict=True):
             degrees = dict(zip(self._model.labels, row, strict=True))
             message.set(EMOTION, verdict(degrees), add_to_output=True)
@@ -147,15 +150,14 @@ class EmotionDetector(GraphComponent):
         # Marks, repeats and capitals are half of the anger: only width and script are folded.
         return simplified(unicodedata.normalize("NFKC", raw).lower())
 
-    def _rows(self, lines: Any) -> csr_matrix:
-        assert self._ngrams is not None
+    def _rows(self, lines: Sequence[str], ngrams: Ngrams) -> csr_matrix:
         read = [self._rewrite(normalise(line, self._variants).text) for line in lines]
         dense = self._encoder.encode(read) * self._config["dense_weight"]
-        sparse = self._ngrams.rows([self._surface(line) for line in lines])
+        sparse = ngrams.rows([self._surface(line) for line in lines])
         return csr_matrix(hstack([sparse, csr_matrix(dense), csr_matrix(_signs(lines))]))
 
 
-def _signs(lines: Any) -> NDArray[np.float32]:
+def _signs(lines: Sequence[str]) -> NDArray[np.float32]:
     """Shape (lines, 3): exclamation marks, question marks in a row, shouting in capitals."""
     signs = []
     for line in lines:

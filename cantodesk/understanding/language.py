@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from opencc import OpenCC
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -27,6 +29,8 @@ from cantodesk.understanding.language_files import fingerprint_of, keep, kept
 from cantodesk.understanding.linear import Linear, Ngrams
 
 LANGUAGE = "language"
+_CANTONESE = re.compile("[唔冇嘅咗喺佢哋啲嗰咁嚟係乜咩嘢攞搵睇俾畀啱㗎喎囉嘞喇啩咋嗮哂晒諗嬲]|點解|點樣|幾時|幾多|幾錢|邊度|邊個|聽日|尋日|而家")
+_MANDARIN = re.compile("[的了吗嗎么麼您这這没沒们們吧把哪啥]|还是|還是|什么|怎么|为什么")
 _HAN = re.compile("[\u3400-\u9fff]")
 _LETTER = re.compile("[a-z]", re.IGNORECASE)
 _ANNOTATION = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -34,11 +38,32 @@ _ANNOTATION = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _LANGUAGELESS = re.compile(r"\S+@\S+|https?://\S+|#?\bhk[\s-]?\d[\d\s-]*|\bt-?\d{6}\b|[\d$#%+:/.,-]+", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1)
+def _converter() -> OpenCC:
+    return OpenCC("s2t")
+
+
+def to_traditional(text: str) -> str:
+    """The text in Traditional script; other than the text only if it has Simplified characters."""
+    return str(_converter().convert(text))
+
+
 def surface(text: str) -> str:
     """What the language is read from: the raw line without variants, since spelling is a sign of it."""
     plain = _LANGUAGELESS.sub(" ", unicodedata.normalize("NFKC", text).lower())
     # Runs of Han and of Latin apart, so that n-grams do not reach across: cut單 is two words.
     return " ".join(re.sub("([\u3400-\u9fff]+)", r" \1 ", plain).split())
+
+
+def is_neutral(line: str) -> bool:
+    """Whether a surface is written the same way by everybody: ok, 你好, 查訂單.
+
+    Without a character of only one script and a word of only one of the two Chinese
+    languages, the classifier knows no more than which file happened to hold the line.
+    """
+    if not _HAN.search(line):
+        return len(line) < 4
+    return not (_CANTONESE.search(line) or _MANDARIN.search(line) or to_traditional(line) != line)
 
 
 def training_files() -> list[tuple[str, Path]]:
@@ -136,6 +161,6 @@ class LanguageIdentifier(GraphComponent):
         confidence = float(row[best])
         if not (_HAN.search(line) or _LETTER.search(line)):
             confidence = 0.0  # a number or an emoji is in no language
-        elif not _HAN.search(line) and len(line) < 4:
-            confidence = min(confidence, 0.5)  # ok, hi, pls: everybody writes them
+        elif is_neutral(line):
+            confidence = min(confidence, 0.5)
         return {"code": self._model.labels[best], "confidence": round(confidence, 4)}

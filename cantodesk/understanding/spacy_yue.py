@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import spacy
 from spacy.language import Language
@@ -56,7 +56,7 @@ class CantoneseTokenizer:
         return "\n".join(self._words).encode()
 
     def from_bytes(self, data: bytes, **kwargs: Any) -> CantoneseTokenizer:
-        self.__init__(self.vocab, data.decode().split("\n"))  # type: ignore[misc]
+        self.__init__(self.vocab, data.decode().split("\n"))
         return self
 
     def to_disk(self, path: str | Path, **kwargs: Any) -> None:
@@ -74,8 +74,8 @@ def create_tokenizer() -> Callable[[Language], CantoneseTokenizer]:
 class CantoneseDefaults(Language.Defaults):
     """Settings of the language: its tokenizer, and writing without case or spaces."""
 
-    config = {"nlp": {"tokenizer": {"@tokenizers": "cantodesk.CantoneseTokenizer.v1"}}}
-    writing_system = {"direction": "ltr", "has_case": False, "has_letters": False}
+    config: ClassVar[dict[str, Any]] = {"nlp": {"tokenizer": {"@tokenizers": "cantodesk.CantoneseTokenizer.v1"}}}
+    writing_system: ClassVar[dict[str, Any]] = {"direction": "ltr", "has_case": False, "has_letters": False}
 
 
 @spacy.registry.languages("yue")

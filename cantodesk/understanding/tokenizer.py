@@ -68,7 +68,7 @@ class HongKongTokenizer(Tokenizer):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        return fingerprint_of(*LEXICON_FILES, code=VALUE_MODULES + ("segmentation", "lexicon", "tokenizer"))
+        return fingerprint_of(*LEXICON_FILES, code=(*VALUE_MODULES, "segmentation", "lexicon", "tokenizer"))
 
     def train(self, training_data: TrainingData) -> Resource:
         keep(self._storage, self._resource, self._words)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = 'bd54db3cbb6c'
 down_revision = None
 branch_labels = None
