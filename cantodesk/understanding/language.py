@@ -31,6 +31,8 @@ from cantodesk.understanding.linear import Linear, Ngrams
 LANGUAGE = "language"
 _CANTONESE = re.compile("[唔冇嘅咗喺佢哋啲嗰咁嚟係乜咩嘢攞搵睇俾畀啱㗎喎囉嘞喇啩咋嗮哂晒諗嬲]|點解|點樣|幾時|幾多|幾錢|邊度|邊個|聽日|尋日|而家")
 _MANDARIN = re.compile("[的了吗嗎么麼您这這没沒们們吧把哪啥]|还是|還是|什么|怎么|为什么")
+# Confidence of what the script alone decides, and of what nothing decides.
+_BY_SCRIPT, _UNDECIDED = 0.9, 0.5
 _HAN = re.compile("[\u3400-\u9fff]")
 _LETTER = re.compile("[a-z]", re.IGNORECASE)
 _ANNOTATION = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -64,6 +66,21 @@ def is_neutral(line: str) -> bool:
     if not _HAN.search(line):
         return len(line) < 4
     return not (_CANTONESE.search(line) or _MANDARIN.search(line) or to_traditional(line) != line)
+
+
+def decided(line: str, found: dict[str, float]) -> tuple[str, float]:
+    """Language and confidence of a surface, from the classifier's probabilities and the script."""
+    if not (_HAN.search(line) or _LETTER.search(line)):
+        return max(found, key=found.__getitem__), 0.0  # a number or an emoji is in no language
+    if _HAN.search(line) and not _CANTONESE.search(line):
+        if to_traditional(line) != line:
+            # Simplified characters and nothing Cantonese: Mandarin, whatever the words.
+            return "zh", max(found["zh"], _BY_SCRIPT)
+        if found["yue"] >= max(found.values()):
+            # Written Chinese in Traditional script is everybody's; it changes no conversation.
+            return "yue", min(found["yue"], _UNDECIDED)
+    code = max(found, key=found.__getitem__)
+    return code, min(found[code], _UNDECIDED) if is_neutral(line) else found[code]
 
 
 def training_files() -> list[tuple[str, Path]]:
@@ -157,10 +174,6 @@ class LanguageIdentifier(GraphComponent):
         if self._ngrams is None or self._model is None:
             return {"code": LANGUAGES[0], "confidence": 0.0}
         row = self._model.probabilities(self._ngrams.rows([line]))[0]
-        best = int(row.argmax())
-        confidence = float(row[best])
-        if not (_HAN.search(line) or _LETTER.search(line)):
-            confidence = 0.0  # a number or an emoji is in no language
-        elif is_neutral(line):
-            confidence = min(confidence, 0.5)
-        return {"code": self._model.labels[best], "confidence": round(confidence, 4)}
+        found = dict(zip(self._model.labels, (float(p) for p in row), strict=True))
+        code, confidence = decided(line, found)
+        return {"code": code, "confidence": round(confidence, 4)}

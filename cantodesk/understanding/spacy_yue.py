@@ -56,7 +56,8 @@ class CantoneseTokenizer:
         return "\n".join(self._words).encode()
 
     def from_bytes(self, data: bytes, **kwargs: Any) -> CantoneseTokenizer:
-        self.__init__(self.vocab, data.decode().split("\n"))
+        self._words = data.decode().split("\n")
+        self._segment = Segmenter(self._words)
         return self
 
     def to_disk(self, path: str | Path, **kwargs: Any) -> None:

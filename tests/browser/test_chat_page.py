@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from cantodesk.storage.conversation_tables import ConversationState
 
@@ -268,7 +268,24 @@ async def test_try_again_sends_the_same_line_once(visit: Visitor, desk: Desk) ->
     await expect(bubbles(page, "bot")).to_have_text(["ok Where is it?"])
     await expect(bubbles(page, "customer")).to_have_text(["Where is it?"])
     await expect(page.locator(".remark")).to_have_count(0)
-    assert desk.assistant.messages == ["Where is it?"]
+    await say(page, "And this?")
+    # By now a second copy of the first line would have been answered too.
+    await expect(bubbles(page, "bot")).to_have_text(["ok Where is it?", "ok And this?"])
+    assert desk.assistant.messages == ["Where is it?", "And this?"]
+
+
+async def test_an_answer_lost_on_its_way_is_not_asked_for_twice(visit: Visitor, desk: Desk) -> None:
+    async def lose(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    page = (await visit()).page
+    await page.route("**/chat/messages", lose, times=1)
+    await box(page).fill("取消訂單")
+    await box(page).press("Enter")
+    await page.get_by_role("button", name="再試一次").click()
+    await expect(bubbles(page, "bot")).to_have_text(["ok 取消訂單"])
+    assert desk.assistant.messages == ["取消訂單"]
 
 
 async def test_without_a_network_the_page_says_so_and_sends_later(
