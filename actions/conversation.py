@@ -35,10 +35,9 @@ class ActionSessionStart(SkillAction):
         hint = (turn.slot("session_started_metadata") or {}).get("language")
         if hint in LANGUAGES and not kept.get("language_chosen") and not kept.get("notice_version"):
             kept["language"] = hint
-            turn.tracker.slots["language"] = hint
         events: list[EventType] = [SessionStarted()]
         if kept.get("notice_version") != NOTICE_VERSION:
-            turn.say("utter_collection_statement")
+            turn.say("utter_collection_statement", language=kept.get("language"))
             kept["notice_version"] = NOTICE_VERSION
         events += [SlotSet(name, value) for name, value in kept.items()]
         events.append(ActionExecuted("action_listen"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -43,14 +44,27 @@ class LanguageChoice(DecidedPolicy):
             if asked is None:
                 return None, []
             return None, _changes(tracker, asked, True)
-        detected = parse.get(LANGUAGE) or {}
-        if (
-            not chosen
-            and detected.get("code") in LANGUAGES
-            and detected.get("confidence", 0.0) >= self.config["confidence"]
-        ):
-            current = detected["code"]
+        if not chosen:
+            detected = parse.get(LANGUAGE) or {}
+            current = next_language(
+                current, line.text, detected, self.config["confidence"]
+            )
         return None, _changes(tracker, current, chosen)
+
+
+def next_language(current: str, text: str, detected: dict[str, Any], confidence: float) -> str:
+    """The language after a line: another one only if the line is surely in it.
+
+    A Chinese line that both Chinese languages would write so (查訂單) tells nothing to
+    them, but to an English conversation it does.
+    """
+    code = detected.get("code")
+    if code not in LANGUAGES:
+        return current
+    if detected.get("confidence", 0.0) >= confidence:
+        return str(code)
+    han, latin = len(re.findall("[\u3400-\u9fff]", text)), len(re.findall("[A-Za-z]", text))
+    return str(code) if current == "en" and code != "en" and 3 * han > latin else current
 
 
 def _changes(tracker: DialogueStateTracker, language: str, chosen: bool) -> list[Event]:

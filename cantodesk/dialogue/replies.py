@@ -34,7 +34,8 @@ class Replies(TemplatedNaturalLanguageGenerator):
         **kwargs: Any,
     ) -> dict[str, Any] | None:
         slots = tracker.current_slot_values()
-        language = slots.get(LANGUAGE)
+        # An action that changes the language speaks before its events are applied, and says so.
+        language = kwargs.pop(LANGUAGE, None) or slots.get(LANGUAGE)
         language = language if language in LANGUAGES else DEFAULT_LANGUAGE
         figures = {
             name: value.text(language) for name, value in self._business.variables.items()

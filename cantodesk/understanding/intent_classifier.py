@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 import numpy as np
@@ -98,6 +99,9 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             return messages
         probabilities = self._model.probabilities(self._matrix(spoken))
         for message, row in zip(spoken, probabilities, strict=True):
+            if not says_something(message.get(TEXT)):
+                # Only marks: the classifier would answer with whatever it thinks likeliest of all.
+                row = np.full_like(row, 1 / len(row))
             order = np.argsort(-row)[:_RANKED]
             ranking = [{"name": self._model.labels[i], "confidence": float(row[i])} for i in order]
             message.set(INTENT, ranking[0], add_to_output=True)
@@ -117,3 +121,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
                 parts.append(csr_matrix(dense.features * self._config["dense_weight"]))
             rows.append(hstack(parts))
         return csr_matrix(vstack(rows))
+
+
+def says_something(text: str) -> bool:
+    """Whether a line has a letter, a digit or an emoji in it."""
+    return any(char.isalnum() or unicodedata.category(char) == "So" for char in text)
