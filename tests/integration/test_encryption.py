@@ -17,7 +17,7 @@ from sqlalchemy import Engine, text
 
 from cantodesk.conversations.handovers import HandOvers
 from cantodesk.conversations.ledger import LedgerBroker, catch_up, transcript
-from cantodesk.conversations.tracker_store import StorageFailed
+from cantodesk.conversations.tracker_store import ConversationQuarantined, StorageFailed
 from cantodesk.storage.engine import session
 from cantodesk.storage.vault import Vault
 
@@ -166,6 +166,18 @@ async def test_an_error_from_inside_the_driver_shows_nothing(
     assert not holds_marker(log.getvalue().encode())
     assert not holds_marker("".join(traceback.format_exception(failed.value)).encode())
     assert not holds_marker(stored(engine))
+
+
+async def test_a_quarantine_names_nobody(engine: Engine, vault: Vault, log: io.StringIO) -> None:
+    store = a_store(engine, vault)
+    await say(store, customer_says(MARKER), sender=SENDER)
+    with session(engine) as opened:
+        opened.execute(text("UPDATE events SET uid = 'moved'"))
+    with pytest.raises(ConversationQuarantined) as refused:
+        await store.retrieve(SENDER)
+    assert "quarantined: cannot_decrypt" in log.getvalue()
+    assert not holds_marker(log.getvalue().encode())
+    assert not holds_marker("".join(traceback.format_exception(refused.value)).encode())
 
 
 async def test_after_erasure_only_noise_is_left(engine: Engine, vault: Vault) -> None:
