@@ -63,7 +63,11 @@ class ActionBeginCase(SkillAction):
             SlotSet("case_contact", None),
         ]
         answer = await turn.ask(
-            turn.services.shop.knowledge.answer, turn.text, turn.intent, turn.language
+            turn.services.shop.knowledge.answer,
+            turn.text,
+            turn.intent,
+            turn.language,
+            anywhere=False,
         )
         if answer.text:
             turn.say_text(answer.text)

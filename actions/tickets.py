@@ -40,6 +40,8 @@ class ValidateTicketForm(FormValidation):
 
     async def settle(self, turn: CustomerTurn, given: set[str]) -> list[EventType]:
         number, digits = turn.slot("ticket_id"), turn.slot("phone_last4")
+        if number is None and turn.slot("requested_slot") is None:
+            return await self._only_one(turn)
         if number is None or digits is None or not given:
             return []
         found = await turn.ask(turn.services.shop.tickets.find, number, turn.ref, digits)
@@ -53,6 +55,14 @@ class ValidateTicketForm(FormValidation):
             return [SlotSet("phone_last4", None)]
         turn.say("utter_ticket_not_verified")
         return [SlotSet("phone_last4", None), failed("not_verified")]
+
+
+    async def _only_one(self, turn: CustomerTurn) -> list[EventType]:
+        """The one case still open of this conversation needs no number."""
+        still_open = await turn.ask(turn.services.shop.tickets.list_open, turn.ref)
+        if len(still_open.tickets) != 1:
+            return []
+        return [SlotSet("ticket_id", still_open.tickets[0].number)]
 
 
 class ActionShowTicket(SkillAction):

@@ -9,13 +9,17 @@ from typing import Any
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, UserUttered
 from rasa.shared.core.slots import TextSlot
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, func, select, text
 
 from cantodesk.conversations.tracker_store import EncryptedTrackerStore
+from cantodesk.conversations.transcripts import transcript
+from cantodesk.storage.base import Base
+from cantodesk.storage.conversation_tables import Conversation
 from cantodesk.storage.engine import session
 from cantodesk.storage.vault import Vault
 
 SENDER = "web:customer-1"
+OTHER = "web:customer-2"
 
 
 @contextmanager
@@ -97,3 +101,20 @@ async def say(store: EncryptedTrackerStore, *events: Any, sender: str = SENDER) 
 def texts(tracker: Any) -> list[str]:
     """What was said, in order."""
     return [event.text for event in tracker.events if hasattr(event, "text")]
+
+
+def count(engine: Engine, table: type[Base]) -> int:
+    """How many rows a table has."""
+    with session(engine, reading=True) as opened:
+        return opened.scalar(select(func.count()).select_from(table)) or 0
+
+
+def conversation(engine: Engine, vault: Vault, sender: str = SENDER) -> Conversation:
+    """The row of one customer's conversation."""
+    with session(engine, reading=True) as opened:
+        return opened.get_one(Conversation, vault.customer_ref(sender))
+
+
+def lines(engine: Engine, vault: Vault, sender: str = SENDER) -> list[str | None]:
+    """The transcript's texts."""
+    return [line.text for line in transcript(engine, vault, vault.customer_ref(sender))]

@@ -115,8 +115,13 @@ class Knowledge:
         except STORAGE_FAILURES as error:
             log_failure("reading the knowledge table", error)
 
-    def answer(self, text: str, intent: str | None, language: str) -> KnowledgeAnswer:
-        """The answer to ``text`` in ``language``, or NOTHING when none is near enough."""
+    def answer(
+        self, text: str, intent: str | None, language: str, *, anywhere: bool = True
+    ) -> KnowledgeAnswer:
+        """The answer to ``text`` in ``language``, or NOTHING when none is near enough.
+
+        With ``anywhere`` False only entries of ``intent`` are looked at.
+        """
         asked = text.strip()[:_LONGEST_QUESTION]
         try:
             table = self._current()
@@ -127,6 +132,8 @@ class Knowledge:
             return KnowledgeAnswer(KnowledgeLookup.NOTHING)
         scores = _entry_scores(table, self._question_scores(table, asked))
         of_intent = [at for at, entry in enumerate(table.entries) if entry.intent == intent]
+        if not anywhere:
+            scores = np.where(np.isin(np.arange(len(scores)), of_intent), scores, np.float32(0))
         best = choose(scores, of_intent, self._matching)
         if best is None:
             return KnowledgeAnswer(KnowledgeLookup.NOTHING, score=float(scores.max()))

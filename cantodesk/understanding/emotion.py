@@ -17,7 +17,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack
@@ -36,6 +36,7 @@ from cantodesk.understanding.written import WrittenChinese, simplified
 
 EMOTION = "emotion"
 DEGREES = ("strong", "mild", "neutral", "positive")
+_CALM = frozenset({"greet", "affirm", "deny", "stop", "switch_language", "inform", "request_human"})
 _FILES = tuple(f"emotion.{code}" for code in LANGUAGES)
 
 
@@ -54,6 +55,19 @@ def training_lines() -> list[tuple[str, str]]:
                 )
             lines += [(degree, ln[2:].strip()) for ln in block.splitlines() if ln.startswith("- ")]
     return lines
+
+
+def calm_lines(training_data: TrainingData) -> list[tuple[str, str]]:
+    """Everyday lines of the NLU data as neutral examples: stop, agent, 搞錯, and every question.
+
+    What asks or gives details is calm in those files; complaints and reports are
+    left out, for some of them are not.
+    """
+    return [
+        ("neutral", message.get(TEXT))
+        for message in training_data.intent_examples
+        if message.get(INTENT) in _CALM or str(message.get(INTENT)).startswith("ask_")
+    ]
 
 
 @DefaultV1Recipe.register(
@@ -120,7 +134,8 @@ class EmotionDetector(GraphComponent):
         return fingerprint_of(*_FILES, "variants", "written", code=code)
 
     def train(self, training_data: TrainingData) -> Resource:
-        degrees, lines = zip(*training_lines(), strict=True)
+        examples = training_lines() + calm_lines(training_data)
+        degrees, lines = zip(*examples, strict=True)
         self._ngrams = Ngrams(1, 4, min_df=2).fit([self._surface(line) for line in lines])
         self._model = Linear.fit(
             self._rows(lines, self._ngrams), degrees, inverse_regularisation=self._config["C"], balanced=True

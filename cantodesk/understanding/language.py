@@ -76,9 +76,9 @@ def decided(line: str, found: dict[str, float]) -> tuple[str, float]:
         if to_traditional(line) != line:
             # Simplified characters and nothing Cantonese: Mandarin, whatever the words.
             return "zh", max(found["zh"], _BY_SCRIPT)
-        if found["yue"] >= max(found.values()):
-            # Written Chinese in Traditional script is everybody's; it changes no conversation.
-            return "yue", min(found["yue"], _UNDECIDED)
+        if not _MANDARIN.search(line):
+            # Written Chinese in Traditional script is everybody's; it changes no Chinese conversation.
+            return "yue", _UNDECIDED
     code = max(found, key=found.__getitem__)
     return code, min(found[code], _UNDECIDED) if is_neutral(line) else found[code]
 

@@ -14,6 +14,8 @@ from cantodesk.settings import LANGUAGES
 # Entity name -> file and the key inside it.
 LISTS = {"product": "products", "district": "districts", "payment_method": "payment_methods"}
 LEXICON_FILES = tuple(LISTS.values())
+# A listed word stands inside these and means something else: a number is no telephone for sale.
+_COMPOUNDS = ("手機號碼", "手機號", "手机号码", "手机号", "電話號碼", "电话号码")
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,8 @@ class Lexicon:
     entries: tuple[Entry, ...]
 
     def spellings(self) -> set[str]:
-        """Every spelling, for the segmenter to keep whole."""
-        return {entry.spelling for entry in self.entries}
+        """Every spelling, and what only looks like one, for the segmenter to keep whole."""
+        return {entry.spelling for entry in self.entries}.union(_COMPOUNDS)
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)

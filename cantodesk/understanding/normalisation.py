@@ -73,10 +73,16 @@ class Variants:
             rewrites.append(Rewrite(pattern, romanised))
         always = {str(k).lower(): str(v) for k, v in (data.get("always") or {}).items()}
         if always:
-            words = "|".join(re.escape(w) for w in sorted(always, key=len, reverse=True))
+            words = "|".join(_anywhere(w) for w in sorted(always, key=len, reverse=True))
             rewrites.append(Rewrite(re.compile(words, re.IGNORECASE), always))
         rewrites.extend(_in_context(entry) for entry in data.get("in_context") or [])
         return cls(tuple(rewrites))
+
+
+def _anywhere(spelling: str) -> str:
+    # 0的 is 啲, but the nought of HK$3,200的 belongs to the figure, and the o of hello既 to the word.
+    edge = "(?<![A-Za-z0-9])" if spelling[0].isascii() else ""
+    return edge + re.escape(spelling)
 
 
 def _in_context(entry: Mapping[str, str]) -> Rewrite:

@@ -18,6 +18,9 @@ _RUN = re.compile(
     r"|(?P<mark>\S)"
 )
 
+# Words that count goods, or point at them.
+_COUNTING = "條对對件個个隻只張张部枝支雙双份包盒樽罐套啲嗰呢款"
+
 
 @dataclass(frozen=True)
 class Word:
@@ -31,13 +34,14 @@ class Word:
 class Segmenter:
     """Cuts a line into words; words of the designers' lists are never cut through.
 
-    pycantonese joins 張單出|咗; a list word found in a Han run is cut out first and
-    the rest is left to the segmenter.
+    pycantonese joins 張單出|咗; a list word is cut out first and the rest is left to
+    the segmenter.
     """
 
     def __init__(self, words: Iterable[str] = ()) -> None:
-        kept = sorted({w for w in words if re.fullmatch(f"[{_HAN}]{{2,}}", w)}, key=len, reverse=True)
-        self._listed = re.compile("|".join(map(re.escape, kept))) if kept else None
+        kept = sorted({w for w in words if re.search(f"[{_HAN}]", w)}, key=len, reverse=True)
+        listed = "|".join(map(_listed, kept))
+        self._listed = re.compile(listed, re.IGNORECASE) if listed else None
 
     def __call__(self, text: str, whole: Iterable[tuple[int, int]] = ()) -> list[Word]:
         """Words in order. White space belongs to no word.
@@ -55,21 +59,29 @@ class Segmenter:
         return words
 
     def _runs(self, text: str, start: int, end: int) -> Iterator[Word]:
-        for run in _RUN.finditer(text, start, end):
-            if run.lastgroup == "han":
-                yield from self._han(run.group(), run.start())
-            else:
-                yield Word(run.group(), run.start(), run.end())
+        for match in self._listed.finditer(text, start, end) if self._listed else ():
+            yield from _plain_runs(text, start, match.start())
+            yield Word(match.group(), match.start(), match.end())
+            start = match.end()
+        yield from _plain_runs(text, start, end)
 
-    def _han(self, run: str, offset: int) -> list[Word]:
-        words: list[Word] = []
-        done = 0
-        for match in self._listed.finditer(run) if self._listed else ():
-            words.extend(_segment(run[done : match.start()], offset + done))
-            words.append(Word(match.group(), offset + match.start(), offset + match.end()))
-            done = match.end()
-        words.extend(_segment(run[done:], offset + done))
-        return words
+
+def _listed(word: str) -> str:
+    if len(word) == 1:
+        # 對鞋細咗: cut out behind a counting word; anywhere else it may be half of another word.
+        return f"(?<=[{_COUNTING}]){word}"
+    # T恤 and BB車 cross the scripts; their letters are no tail of a longer word.
+    before = "(?<![A-Za-z0-9])" if word[0].isascii() else ""
+    after = "(?![A-Za-z0-9])" if word[-1].isascii() else ""
+    return before + re.escape(word) + after
+
+
+def _plain_runs(text: str, start: int, end: int) -> Iterator[Word]:
+    for run in _RUN.finditer(text, start, end):
+        if run.lastgroup == "han":
+            yield from _segment(run.group(), run.start())
+        else:
+            yield Word(run.group(), run.start(), run.end())
 
 
 def _segment(run: str, offset: int) -> list[Word]:

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from cantodesk.understanding.dates import find_dates, find_times
-from cantodesk.understanding.numbers import find_amounts
+from cantodesk.understanding.amounts import find_amounts
+from cantodesk.understanding.dates import find_dates
+from cantodesk.understanding.spans import not_overlapping
+from cantodesk.understanding.times import find_times
 
 # The modules whose code decides what is found here, for the fingerprints of components that use it.
-VALUE_MODULES = ("values", "dates", "numbers")
+VALUE_MODULES = ("values", "spans", "amounts", "dates", "times", "numbers")
 
 
 @dataclass(frozen=True)
@@ -30,34 +32,40 @@ class Value:
     more: dict[str, Any] = field(default_factory=dict)
 
 
+# Every repetition below is bounded, and ASCII: a line of nothing but digits or letters is read in
+# time that grows with its length and no faster.
 _DIGITS_8 = r"\d(?:[\s-]?\d){7}"
-_EMAIL = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
-_TICKET = re.compile(r"(?<![A-Za-z0-9])[Tt][\s-]?(\d{6})(?!\d)")
-_ORDER = re.compile(rf"#?\s?(?<![A-Za-z])[Hh][Kk][\s-]?({_DIGITS_8})(?!\d)|#\s?({_DIGITS_8})(?!\d)")
-_PHONE = re.compile(r"(?:\+?\s?\(?852\)?[\s-]?)?(?<!\d)([2-9]\d{3}[\s-]?\d{4})(?!\d)")
-_BARE_8 = re.compile(rf"(?<![\d+#])({_DIGITS_8})(?!\d)")
+_EMAIL = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII
+)
+_TICKET = re.compile(r"(?<![A-Za-z0-9])[Tt][\s-]?(\d{6})(?!\d)", re.ASCII)
+_ORDER = re.compile(
+    rf"(?:#\s?)?(?<![A-Za-z])[Hh][Kk][\s-]?({_DIGITS_8})(?!\d)|#\s?({_DIGITS_8})(?!\d)", re.ASCII
+)
+_PHONE = re.compile(
+    r"(?<![\d+])(?:(?:\+\s?)?\(?852\)?[\s-]?)?(?P<number>[2-9]\d{3}[\s-]?\d{4})(?!\d)", re.ASCII
+)
+_BARE_8 = re.compile(rf"(?<![\d+#])({_DIGITS_8})(?!\d)", re.ASCII)
 _LAST4 = re.compile(
     r"(?:尾|最尾|最後|最后|後|后|末|last)\s?(?:四|4|four)\s?(?:個|位|个)?\s?(?:字|數字|数字|數|数|位|digits?|numbers?|nos?\.?)?"
     r"\s?(?:係|是|is|are|:)?\s?(?P<a>\d{4})(?!\d)"
-    r"|(?:尾號|尾号|尾數|尾数|ending|ends|ending\s+(?:in|with)|ends\s+(?:in|with))\s?(?:係|是|:)?\s?(?P<b>\d{4})(?!\d)",
-    re.IGNORECASE,
+    r"|(?:尾號|尾号|尾數|尾数|ending\s(?:in|with)|ending|ends\s(?:in|with)|ends)\s?(?:係|是|:)?\s?(?P<b>\d{4})(?!\d)",
+    re.IGNORECASE | re.ASCII,
 )
 # Four digits and nothing that says more: the answer to "the last four digits, please".
-_ONLY_4 = re.compile(r"\s*(?:係|是|it'?s|呢個|就係)?\s*(\d{4})\s*[.。!呀啦喇㗎]?\s*", re.IGNORECASE)
+_ONLY_4 = re.compile(r"(?:係|是|it'?s|呢個|就係)?\s?(\d{4})\s?[.。!呀啦喇㗎]?", re.IGNORECASE | re.ASCII)
 _PHONE_NEAR = re.compile(r"(?:電話|电话|手機|手机|phone|tel|call|打俾|打畀|致電|聯絡|whatsapp)\D{0,8}$", re.IGNORECASE)
 _ORDER_NEAR = re.compile(r"(?:單號|单号|訂單|订单|張單|order|單)\D{0,6}$", re.IGNORECASE)
+# How far before a number its name may stand, in characters.
+_NEAR = 20
 # A year at the front: this shop's order numbers begin with it, telephone numbers do not.
 _YEAR_FIRST = re.compile(r"20[2-3]\d")
+_WRITTEN_AS_A_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 
 
 def find_values(text: str, today: date) -> list[Value]:
     """All values of a line in order, none overlapping."""
-    taken: list[Value] = []
-    for reader in _READERS:
-        for value in reader(text, today):
-            if not any(t.start < value.end and value.start < t.end for t in taken):
-                taken.append(value)
-    return sorted(taken, key=lambda v: v.start)
+    return not_overlapping(len(text), (value for read in _READERS for value in read(text, today)))
 
 
 def _emails(text: str, today: date) -> Iterator[Value]:
@@ -72,23 +80,26 @@ def _tickets(text: str, today: date) -> Iterator[Value]:
 
 def _orders(text: str, today: date) -> Iterator[Value]:
     for match in _ORDER.finditer(text):
-        start = match.start() + (len(match.group()) - len(match.group().lstrip()))
-        yield Value("order_id", start, match.end(), _order(match[1] or match[2]))
+        yield Value("order_id", *match.span(), _order(match[1] or match[2]))
 
 
 def _last_fours(text: str, today: date) -> Iterator[Value]:
     for match in _LAST4.finditer(text):
         group = "a" if match["a"] else "b"
         yield Value("phone_last4", *match.span(group), match[group])
-    only = _ONLY_4.fullmatch(text)
+    blanks = len(text) - len(text.lstrip())
+    only = _ONLY_4.fullmatch(text.strip())
     if only:
-        yield Value("phone_last4", *only.span(1), only[1])
+        start, end = only.span(1)
+        yield Value("phone_last4", blanks + start, blanks + end, only[1])
 
 
 def _eight_digits(text: str, today: date) -> Iterator[Value]:
     """Eight bare digits are an order or a telephone; the words before them say which."""
     for match in _BARE_8.finditer(text):
-        before = text[: match.start()]
+        if _WRITTEN_AS_A_DAY.fullmatch(match.group()):
+            continue
+        before = text[max(0, match.start() - _NEAR) : match.start()]
         looks_like_order = bool(_YEAR_FIRST.match(re.sub(r"\D", "", match.group())))
         if _PHONE_NEAR.search(before):
             continue
@@ -98,14 +109,13 @@ def _eight_digits(text: str, today: date) -> Iterator[Value]:
 
 def _phones(text: str, today: date) -> Iterator[Value]:
     for match in _PHONE.finditer(text):
-        start = match.start() + (len(match.group()) - len(match.group().lstrip()))
-        yield Value("phone", start, match.end(), "+852" + re.sub(r"\D", "", match[1]))
+        yield Value("phone", *match.span(), "+852" + re.sub(r"\D", "", match["number"]))
 
 
 def _amounts(text: str, today: date) -> Iterator[Value]:
-    for start, end, dollars in find_amounts(text):
-        whole = int(dollars) if dollars == int(dollars) else dollars
-        yield Value("amount", start, end, whole, {"unit": "HKD"})
+    for found in find_amounts(text):
+        whole = int(found.dollars) if found.dollars.is_integer() else found.dollars
+        yield Value("amount", found.start, found.end, whole, {"unit": "HKD"})
 
 
 def _dates(text: str, today: date) -> Iterator[Value]:

@@ -1,0 +1,56 @@
+"""Lines that stand twice, under two intents, or among the test lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cantodesk.checking.emotion_files import emotion_lines
+from cantodesk.checking.examples import Example, examples_of, same_line_key
+from cantodesk.checking.problem import Problem
+from cantodesk.checking.project import LANGUAGE_FILES, TEST_FOLDER, Project
+from cantodesk.checking.reading import Document
+
+
+def repetition_problems(project: Project) -> Iterator[Problem]:
+    """The same line twice in training, and test lines that are trained on."""
+    first: dict[str, Example] = {}
+    tested = _test_lines(project)
+    for document in project.training():
+        for example in examples_of(document):
+            yield from _tested(document, example.line, tested.get(example.key))
+            before = first.setdefault(example.key, example)
+            if before is not example:
+                yield _twice(before, example)
+    for name in LANGUAGE_FILES:
+        if name.startswith("emotion."):
+            document = project.language_file(name)
+            for _, line, text in emotion_lines(document):
+                yield from _tested(document, line, tested.get(same_line_key(text)))
+
+
+def _twice(before: Example, again: Example) -> Problem:
+    where = f"{before.document.name}:{before.line}"
+    if before.intent == again.intent:
+        return again.problem(f"The same line stands at {where}.", "Keep one of the two.")
+    return again.problem(
+        f"The same line stands under `{before.intent}` ({where}), here under `{again.intent}`.",
+        "Keep it under the intent it means, or say more in it.",
+    )
+
+
+def _tested(document: Document, line: int, test: str | None) -> Iterator[Problem]:
+    if test is not None:
+        remedy = "Write another line here: test lines are never trained on."
+        yield document.problem(line, f"The same line is a test line ({test}).", remedy)
+
+
+def _test_lines(project: Project) -> dict[str, str]:
+    """Every test line -> where it stands."""
+    lines: dict[str, str] = {}
+    for document in project.under(TEST_FOLDER):
+        for example in examples_of(document):
+            lines.setdefault(example.key, f"{document.name}:{example.line}")
+        for entry in document.content.get("emotion_test").elements:
+            text = same_line_key(entry.get("text").text)
+            lines.setdefault(text, f"{document.name}:{entry.line}")
+    return lines
