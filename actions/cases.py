@@ -16,8 +16,12 @@ from cantodesk.services.numbers import hong_kong_phone, order_number
 HERE = "here"
 NO_ORDER = "none"
 
-_EMAIL = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
-_EIGHT = re.compile(r"(?:\+?852[\s-]?)?[2-9]\d{3}[\s-]?\d{4}(?!\d)")
+# Bounded, so that a long line of letters costs no more than it is long.
+_EMAIL = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII
+)
+# An order number has eight digits too.
+_EIGHT = re.compile(r"(?<!HK)(?<!\d)(?:\+?852[\s-]?)?[2-9]\d{3}[\s-]?\d{4}(?!\d)", re.IGNORECASE)
 _REPLY_HERE = re.compile(r"呢度|呢到|這裡|这里|這裏|here|chat|唔使|不用|no need", re.IGNORECASE)
 _NONE = re.compile(r"^\W*(冇|無|没有|沒有|唔知|唔記得|唔見咗|不知道|不记得|none|no|n/?a|don'?t (know|have).*|forgot)\W*", re.IGNORECASE)
 # Long enough to be the story itself, so that it need not be asked for again.
@@ -48,7 +52,7 @@ class ValidateCaseForm(FormValidation):
         told = text if len(text) >= 4 else None
         if told is None:
             turn.say("utter_case_details_refused")
-        return accepted(slot, told)
+        return accepted(slot, told) | contact_told(turn)
 
 
 class ActionBeginCase(SkillAction):
@@ -57,10 +61,14 @@ class ActionBeginCase(SkillAction):
     action = "action_begin_case"
 
     async def act(self, turn: CustomerTurn) -> list[EventType]:
+        # Said again while the case is being opened: this is what happened, however short.
+        again = turn.tracker.active_loop_name == "case_form" and turn.intent == turn.slot("case_topic")
+        before = turn.slot("case_details") if again else None
+        told = turn.text if again or is_story(turn.text) else None
         events = [
             SlotSet("case_topic", turn.intent),
-            SlotSet("case_details", turn.text if is_story(turn.text) else None),
-            SlotSet("case_contact", None),
+            SlotSet("case_details", f"{before}\n{told}" if before else told),
+            SlotSet("case_contact", contact_told(turn).get("case_contact")),
         ]
         answer = await turn.ask(
             turn.services.shop.knowledge.answer,
@@ -147,6 +155,12 @@ def is_story(text: str) -> bool:
     """Whether a line says enough to act on: some 16 Chinese characters or 10 words."""
     han = len(re.findall("[\u3400-\u9fff]", text))
     return han >= _STORY_HAN or (han == 0 and len(text.split()) >= _STORY_WORDS)
+
+
+def contact_told(turn: CustomerTurn) -> dict[str, str]:
+    """A telephone or an e-mail address that stands in the story: it is not asked for again."""
+    contacts = [contact_in(turn.entity(kind) or "") for kind in ("email", "phone")]
+    return next(({"case_contact": contact} for contact in contacts if contact), {})
 
 
 def contact_in(text: str) -> str | None:

@@ -10,7 +10,7 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
-from actions.turn import LEAVE_FORM, WAIT, CustomerTurn, failed, guarded
+from actions.turn import LEAVE_FORM, CustomerTurn, failed, guarded
 from cantodesk.services.numbers import last_four, order_number
 from cantodesk.services.orders import OrderLookup
 
@@ -19,6 +19,8 @@ from cantodesk.services.orders import OrderLookup
 REQUESTS = frozenset(
     ["place_order", "track_order", "cancel_order", "change_order", "change_delivery_address", "report_missing_delivery", "report_wrong_or_damaged_item", "request_refund", "request_exchange", "track_refund", "track_rebate", "report_payment_problem", "request_invoice", "ask_stock", "register_account", "reset_password", "edit_account", "delete_account", "track_ticket", "request_personal_data", "report_repair", "book_facility", "report_nuisance", "search_listing", "book_viewing", "ask_delivery_time", "ask_delivery_options", "ask_delivery_fee", "ask_return_policy", "ask_payment_methods", "ask_product_info", "ask_price", "ask_promotion", "ask_warranty", "ask_points", "ask_opening_hours", "ask_store_location", "ask_contact_details", "ask_management_fee", "ask_tenancy_terms", "stop"]
 )
+# Answers to nothing that is asked. "Stop" and "a person, please" are heard however unsure they are.
+_SMALL_TALK = frozenset(["greet", "goodbye", "ask_capabilities", "bot_challenge", "out_of_scope"])
 _SURE = 0.6
 
 
@@ -43,6 +45,19 @@ class FormValidation(FormValidationAction, ABC):
     async def check(self, turn: CustomerTurn, slot: str, value: Any) -> dict[str, Any]:
         """Slots to set for a newly given value. A refused value says why and becomes None."""
 
+    def heard(self, turn: CustomerTurn, given: dict[str, Any]) -> dict[str, Any]:
+        """What of the values read from the line was meant, and what the reading missed."""
+        asked = turn.slot("requested_slot")
+        if asked in self.free_text:
+            # A story that looks a little like a question of another kind is still the story.
+            if asked not in given and self._listening(turn) and _only_looks_like_a_question(turn):
+                return {**given, asked: turn.text}
+            return given
+        if len(given) > 1 and given.get(asked) == turn.text:
+            # 「唔係，係HK20261234」 while digits are asked for: the whole line is no answer.
+            return {slot: value for slot, value in given.items() if slot != asked}
+        return given
+
     async def settle(self, turn: CustomerTurn, given: set[str]) -> list[EventType]:
         """What several values together decide, after each was checked; ``given``: the new ones."""
         return []
@@ -61,7 +76,12 @@ class FormValidation(FormValidationAction, ABC):
         if self._interrupted(turn):
             return [ActionExecutionRejected(self.form)]
         given = {k: v for k, v in tracker.slots_to_validate().items() if k in self.slots}
+        told = self.heard(turn, given)
         events: list[EventType] = []
+        for slot in given.keys() - told.keys():
+            tracker.slots[slot] = None
+            events.append(SlotSet(slot, None))
+        given = told
         for slot, value in given.items():
             update = {slot: None} if value is None else await self.check(turn, slot, value)
             tracker.slots.update(update)
@@ -77,16 +97,25 @@ class FormValidation(FormValidationAction, ABC):
 
     def _interrupted(self, turn: CustomerTurn) -> bool:
         """Whether a running form is asked, right now, for something else."""
-        tracker = turn.tracker
-        requested = tracker.get_slot("requested_slot")
         return (
-            tracker.active_loop_name == self.form
-            and tracker.latest_action_name == "action_listen"
-            and requested is not None
-            and requested not in self.free_text
+            self._listening(turn)
+            and turn.slot("requested_slot") not in self.free_text
             and turn.intent in REQUESTS - self.own
             and turn.confidence >= _SURE
         )
+
+    def _listening(self, turn: CustomerTurn) -> bool:
+        """Whether the line came while this form had a question open."""
+        tracker = turn.tracker
+        return (
+            tracker.active_loop_name == self.form
+            and tracker.latest_action_name == "action_listen"
+            and turn.slot("requested_slot") is not None
+        )
+
+
+def _only_looks_like_a_question(turn: CustomerTurn) -> bool:
+    return turn.intent in (REQUESTS | _SMALL_TALK) - {"stop"} and turn.confidence < _SURE
 
 
 def accepted(slot: str, value: Any) -> dict[str, Any]:
@@ -124,7 +153,6 @@ class AboutAnOrder:
                 SlotSet("order_id", None),
                 SlotSet("phone_last4", None),
                 failed("locked"),
-                WAIT,
             ]
         if "phone_last4" not in given:
             # Another order was named and the digits of the earlier one were tried on it: no fault

@@ -39,6 +39,13 @@ class ValidateCancelOrderForm(AboutAnOrder, FormValidation):
     slots = ("order_id", "phone_last4", "cancel_confirmed")
     own = frozenset({"cancel_order", "stop"})
 
+    def heard(self, turn: CustomerTurn, given: dict[str, Any]) -> dict[str, Any]:
+        told = super().heard(turn, given)
+        if "order_id" in told:
+            # Another order than the one asked about: neither a yes nor a no to cancelling this one.
+            told = {slot: value for slot, value in told.items() if slot != "cancel_confirmed"}
+        return told
+
     async def wanted(self, turn: CustomerTurn) -> list[str]:
         # Nothing to confirm where nothing can be cancelled: the action explains instead.
         order_id, last4 = turn.slot("order_id"), turn.slot("phone_last4")

@@ -8,7 +8,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions import wording
 from actions.forms import FormValidation, accepted
-from actions.turn import LEAVE_FORM, WAIT, CustomerTurn, SkillAction, failed
+from actions.turn import LEAVE_FORM, CustomerTurn, SkillAction, failed
 from cantodesk.services.numbers import last_four, ticket_number
 from cantodesk.services.tickets import TicketLookup
 
@@ -50,7 +50,7 @@ class ValidateTicketForm(FormValidation):
         if found.status is TicketLookup.LOCKED:
             turn.say("utter_ticket_locked")
             forget = [SlotSet("ticket_id", None), SlotSet("phone_last4", None)]
-            return [*LEAVE_FORM, *forget, failed("locked"), WAIT]
+            return [*LEAVE_FORM, *forget, failed("locked")]
         if "phone_last4" not in given:
             return [SlotSet("phone_last4", None)]
         turn.say("utter_ticket_not_verified")
@@ -71,6 +71,8 @@ class ActionShowTicket(SkillAction):
     async def act(self, turn: CustomerTurn) -> list[EventType]:
         forget: EventType = SlotSet("ticket_id", None)
         number, digits = turn.slot("ticket_id"), turn.slot("phone_last4")
+        if number is None:
+            return []  # locked, and said so
         found = await turn.ask(turn.services.shop.tickets.find, number, turn.ref, digits)
         if found.ticket is None:
             turn.say("utter_ticket_not_verified")

@@ -58,6 +58,12 @@ class CustomerTurn:
         """The recognised intent of the line, or an empty string."""
         return str(((self.tracker.latest_message or {}).get("intent") or {}).get("name") or "")
 
+    def entity(self, kind: str) -> str | None:
+        """The value of the line's first entity of a kind."""
+        found = (self.tracker.latest_message or {}).get("entities") or []
+        values = [str(e.get("value")) for e in found if e.get("entity") == kind]
+        return values[0] if values else None
+
     @property
     def confidence(self) -> float:
         """How sure understanding is of the intent, 0 to 1."""

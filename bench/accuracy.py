@@ -33,7 +33,7 @@ def accuracy_of(assistant: str, every: int) -> dict[str, Accuracy]:
 
 
 def _of_file(client: httpx.Client, path: Path, every: int) -> Accuracy:
-    lines = list(test_lines(path))[::every]
+    lines = list(lines_of(path))[::every]
     right = top = 0
     for intent, text in lines:
         response = client.post("/model/parse", json={"text": text})
@@ -44,7 +44,7 @@ def _of_file(client: httpx.Client, path: Path, every: int) -> Accuracy:
     return Accuracy(len(lines), right, top)
 
 
-def test_lines(path: Path) -> Iterator[tuple[str, str]]:
+def lines_of(path: Path) -> Iterator[tuple[str, str]]:
     """Pairs of intent and plain text of an NLU file, without the marks of its entities."""
     for block in YAML(typ="safe").load(path.read_text(encoding="utf-8"))["nlu"]:
         if "intent" not in block:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,36 +60,42 @@ def _running_rows(measured: Measured) -> Iterator[Row]:
 
     yield row("start", "Start to first answer, s", lambda r: r.start_seconds)
     for name in (*ANSWERING, "desk", "starter"):
-        yield row(f"memory_{name}", f"Memory {name}, MB", lambda r, n=name: r.memory_mb.get(n))  # type: ignore[misc]
+        yield row(f"memory_{name}", f"Memory {name}, MB", partial(_memory, name))
     yield row("memory", "Memory assistant + actions, MB", answering_memory)
     yield row("p50", "Turn p50, ms", lambda r: r.turns.milliseconds.p50)
     yield row("p95", "Turn p95, ms", lambda r: r.turns.milliseconds.p95)
     yield row("p99", "Turn p99, ms", lambda r: r.turns.milliseconds.p99)
-    yield row(
-        "orders", "Orders shown, %", lambda r: _share(r.turns.orders_shown, r.turns.orders_asked)
-    )
     yield row("per_second", "Turns a second under load", lambda r: r.load.per_second)
     yield row("load_p50", "Turn p50 under load, ms", lambda r: r.load.milliseconds.p50)
     yield row("load_p99", "Turn p99 under load, ms", lambda r: r.load.milliseconds.p99)
     yield row("unanswered", "Turns not answered", lambda r: r.turns.unanswered + r.load.unanswered)
+    yield row("orders", "Orders shown, %", _orders)
     for code, name in _LANGUAGES.items():
-        yield row(f"accuracy_{code}", f"Intents right, {name}, %", lambda r, c=code: _right(r, c))  # type: ignore[misc]
+        yield row(f"right_{code}", f"Intents right, {name}, %", partial(_right, code))
     for code, name in _LANGUAGES.items():
-        yield row(f"top_{code}", f"… threshold aside, {name}, %", lambda r, c=code: _top(r, c))  # type: ignore[misc]
+        yield row(f"top_{code}", f"… threshold aside, {name}, %", partial(_top, code))
 
 
-def _share(part: int, whole: int) -> float | None:
-    return round(100 * part / whole, 1) if whole else None
+def _memory(name: str, running: Running) -> float | None:
+    return running.memory_mb.get(name)
 
 
-def _right(running: Running, language: str) -> float | None:
+def _orders(running: Running) -> float | None:
+    return _share(running.turns.orders_shown, running.turns.orders_asked)
+
+
+def _right(language: str, running: Running) -> float | None:
     found = running.accuracy.get(language)
     return None if found is None else _share(found.right, found.lines)
 
 
-def _top(running: Running, language: str) -> float | None:
+def _top(language: str, running: Running) -> float | None:
     found = running.accuracy.get(language)
     return None if found is None else _share(found.top, found.lines)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(100 * part / whole, 1) if whole else None
 
 
 def table(rows: Sequence[Row]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -39,7 +39,9 @@ class Stack:
 
 
 @contextlib.contextmanager
-def answering(place: Place, commands: dict[str, Sequence[str]], within: float) -> Iterator[Stack]:
+def answering(
+    place: Place, commands: Mapping[str, Sequence[str]], within: float
+) -> Iterator[Stack]:
     """Start commands, by the names of their steps, and wait for the first answer.
 
     Raises:

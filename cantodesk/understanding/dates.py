@@ -18,7 +18,6 @@ from holidays.countries import HongKong
 from cantodesk.understanding.numbers import CHINESE_NUMBER, read_number
 from cantodesk.understanding.spans import Found, not_overlapping
 
-
 _RELATIVE = {
     "大前日": -3, "前日": -2, "前天": -2, "前晚": -2, "尋日": -1, "噚日": -1, "噚晚": -1, "琴日": -1, "昨日": -1, "昨天": -1, "yesterday": -1,
     "尋晚": -1, "昨晚": -1, "尋朝": -1, "昨儿": -1, "last night": -1,

@@ -36,7 +36,7 @@ from cantodesk.understanding.written import WrittenChinese, simplified
 
 EMOTION = "emotion"
 DEGREES = ("strong", "mild", "neutral", "positive")
-_CALM = frozenset({"greet", "affirm", "deny", "stop", "switch_language", "inform", "request_human"})
+_NOT_CALM = frozenset({"complain"})
 _FILES = tuple(f"emotion.{code}" for code in LANGUAGES)
 
 
@@ -58,15 +58,15 @@ def training_lines() -> list[tuple[str, str]]:
 
 
 def calm_lines(training_data: TrainingData) -> list[tuple[str, str]]:
-    """Everyday lines of the NLU data as neutral examples: stop, agent, 搞錯, and every question.
+    """Everyday lines of the NLU data as neutral examples: stop, 退錢, and every question.
 
-    What asks or gives details is calm in those files; complaints and reports are
-    left out, for some of them are not.
+    They teach that trouble is no anger: 寄失咗件貨 is a report. Complaints are left
+    out, for some of them are angry.
     """
     return [
         ("neutral", message.get(TEXT))
         for message in training_data.intent_examples
-        if message.get(INTENT) in _CALM or str(message.get(INTENT)).startswith("ask_")
+        if message.get(INTENT) not in _NOT_CALM
     ]
 
 

@@ -37,7 +37,12 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _LETTER = re.compile("[a-z]", re.IGNORECASE)
 _ANNOTATION = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 # What says nothing of the language around it: numbers, addresses of mail and web, order numbers.
-_LANGUAGELESS = re.compile(r"\S+@\S+|https?://\S+|#?\bhk[\s-]?\d[\d\s-]*|\bt-?\d{6}\b|[\d$#%+:/.,-]+", re.IGNORECASE)
+_LANGUAGELESS = re.compile(
+    # The address and no more of the line: in 我電郵係a@b.hk no space parts it from the words.
+    r"(?<![a-z0-9])[a-z0-9][a-z0-9._+-]{0,63}@[a-z0-9.-]{1,253}|https?://[!-~]+"
+    r"|#?\bhk[\s-]?\d[\d\s-]*|\bt-?\d{6}\b|[\d$#%+:/.,-]+",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=1)
