@@ -39,6 +39,8 @@ def main() -> None:
     """Serve until stopped."""
     settings = get_settings()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    # One line a registered action says nothing that the domain does not.
+    logging.getLogger("rasa_sdk.executor").setLevel(logging.WARNING)
     server().run(settings.host, settings.actions_port, access_log=False, motd=False)
 
 

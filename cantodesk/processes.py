@@ -47,7 +47,7 @@ def command(process: str, settings: Settings, model: Path | None = None) -> list
         return [*_assistant(settings), *([] if model is None else ["--model", str(model)])]
     if process in PROCESSES:
         module = {"actions": "actions", "desk": "cantodesk.desk"}[process]
-        return [sys.executable, "-m", module]
+        return [sys.executable, "-W", "ignore", "-m", module]
     raise ValueError(f"There is no process {process!r}. Choose one of {', '.join(PROCESSES)}.")
 
 
@@ -67,7 +67,7 @@ def _assistant(settings: Settings) -> list[str]:
 
 def rasa(*arguments: str) -> list[str]:
     """Rasa's own command line, in this very Python."""
-    return [sys.executable, "-m", "rasa", *arguments]
+    return [sys.executable, "-W", "ignore", "-m", "rasa", *arguments]
 
 
 def replace_this_process(command_line: Sequence[str], settings: Settings) -> None:

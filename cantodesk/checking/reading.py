@@ -18,15 +18,29 @@ from cantodesk.checking.problem import Problem
 
 _NULL = "tag:yaml.org,2002:null"
 _MERGE = "<<"
-_CLOSE = "Close what is opened here, or put the comma that is missing."
-# What the parser says -> what a designer does about it.
-_REMEDIES = {
-    "mapping values are not allowed here": "Put quotes round a text that holds `: `, or mend the indentation.",
-    "expected ',' or ']'": _CLOSE,
-    "expected ',' or '}'": _CLOSE,
-    "found unexpected end of stream": "Close the quotation mark that is opened here.",
-    "found undefined alias": "Define it first with `&name`, or correct the name after `*`.",
-    "but found another document": "Take out the line `---`.",
+_OPEN = ("something is opened here and not closed", "Close it, or put the comma that is missing.")
+# How the parser's sentence begins -> what a designer reads, and does about it.
+_SENTENCES = {
+    "mapping values are not allowed": (
+        "a second `: ` stands in the line",
+        "Put quotes round a text that holds `: `, or mend the indentation.",
+    ),
+    "could not find expected ':'": ("a line has no `: `", "Write `key: value`."),
+    "expected ',' or ']'": _OPEN,
+    "expected ',' or '}'": _OPEN,
+    "found unexpected end of stream": (
+        "a quotation mark is opened here and not closed",
+        "Close it.",
+    ),
+    "found undefined alias": (
+        "no `&name` is there for a `*name`",
+        "Define it first with `&name`, or correct the name after `*`.",
+    ),
+    "but found another document": ("a second document begins", "Take out the line `---`."),
+    "expected <block end>": (
+        "the line does not stand under the ones above it",
+        "Indent it like its neighbours.",
+    ),
 }
 _LOOK = "Compare the line with its neighbours: indentation, colons, quotes, brackets."
 # Where these go wrong is where they were opened, not where the parser gave up.
@@ -89,8 +103,9 @@ def _not_yaml(name: str, text: str, error: YAMLError) -> Problem:
     elif isinstance(error, ReaderError):
         said = "it holds a control character"
         line = text[: error.position].count("\n") + 1
-    remedy = next((r for start, r in _REMEDIES.items() if said.startswith(start)), _LOOK)
-    return Problem(name, line, f"This is not YAML: {said}.", remedy)
+    told = next((told for start, told in _SENTENCES.items() if said.startswith(start)), None)
+    wrong, remedy = told or (said, _LOOK)
+    return Problem(name, line, f"This is not YAML: {wrong}.", remedy)
 
 
 class _Tree:

@@ -182,6 +182,15 @@ class HandOvers:
             failure = type(error).__name__
         raise StorageFailed(f"The hand-overs were not read: {failure}.")
 
+    def waiting(self, ref: str) -> bool:
+        """Whether a call is open for this conversation; False too when nobody can tell."""
+        try:
+            with session(self._engine, reading=True) as opened:
+                return _open_one(opened, ref) is not None
+        except SQLAlchemyError as error:
+            logger.error("the hand-overs were not read: %s", type(error).__name__)
+        return False
+
     def get(self, handover_id: int) -> HandOverFile | None:
         """One call with its packet, or None when there is none.
 

@@ -77,8 +77,7 @@ class People:
 
     def waiting(self, sender_id: str) -> bool:
         """Whether this customer already waits for a person, or is talking to one."""
-        ref = self._vault.customer_ref(sender_id)
-        return any(call.conversation_ref == ref for call in self._handovers.list("queued"))
+        return self._handovers.waiting(self._vault.customer_ref(sender_id))
 
     def _ticket(
         self,

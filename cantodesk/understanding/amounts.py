@@ -23,7 +23,7 @@ _FIGURE = r"(?<![\d.,])(?:\d{1,3}(?:,\d{3}){1,3}(?!\d)|\d{1,9}(?![\d]))(?:\.\d{1
 _SCALE = r"(?:(?P<scale>k|m|\s?mil(?:lion)?)(?![a-z\d]))?"
 # Counted things, so that 十萬個 and 1,000 points are no money.
 _COUNTED = (
-    r"(?!\s?(?:[個个件人次里步分點点字部份隻只盒年月日天呎尺吋寸歲岁樓楼號号%折]"
+    r"(?!\s?(?:[個个件人次里步分點点字部份隻只盒年月日天呎尺吋寸歲岁號号%折]"
     r"|points?|pts|steps?|sq|ft|feet|items?|pcs|pieces|miles|times|people|km|kg|mah|w\b|g\b|ml\b))"
 )
 # One word behind a figure can be its unit: 兩舊水 is two hundred dollars.
@@ -47,7 +47,7 @@ _AMOUNTS = (
     _pattern(rf"(?P<n>{CHINESE_NUMBER}|{_FIGURE})(?P<slang>舊水|嚿水|皮嘢|舊(?=水|$)|嚿(?=水|$))"),
     _pattern(
         rf"(?P<n>{_FIGURE}|{CHINESE_NUMBER})\s?(?P<half>個半)?"
-        r"(?:蚊(?P<and_half>半)?|文(?![件字化章憑凭])|元(?!朗)|塊錢|块钱|港元|港币|港幣|HKD|hk\sdollars?|dollars?|bucks?)"
+        r"(?:蚊(?P<and_half>半)?|文(?![件字化章憑凭魚鱼治明])|元(?!朗)|塊錢|块钱|港元|港币|港幣|HKD|hk\sdollars?|dollars?|bucks?)"
     ),
     _pattern(rf"(?P<piece>(?P<n>{_FIGURE}|{CHINESE_NUMBER}))[塊块]"),
     # Rents: any studio under 12k. 4K and 8K are screens, 18k is gold.

@@ -157,7 +157,7 @@ def _relative(match: re.Match[str], today: date) -> date | None:
 
 # Not the 5號 of a typhoon signal, a street, a shoe's size, a lift or a way out.
 @_reads(
-    rf"(?<![\d第道街路里徑径坊巷座])(?<![道街路里徑径坊巷座]\s)({_NUMBER})\s?(?:號|号)"
+    rf"(?<![\d第月道街路里徑径坊巷座])(?<![月道街路里徑径坊巷座]\s)({_NUMBER})\s?(?:號|号)"
     r"(?!\s?(?:[線綫线仔碼码風风波樓楼舖铺店半鞋靴座閘闸檯枱𨋢]|巴士|幹綫|幹線|颱風|台风|電芯|电池|出口|球場|球场))"
 )
 def _day_of_month(match: re.Match[str], today: date) -> date | None:

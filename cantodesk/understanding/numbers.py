@@ -28,5 +28,6 @@ def read_number(text: str) -> float | None:
     try:
         # "smart" also reads 三百五 as 350, as it is said.
         return float(cn2an.cn2an(plain, "smart"))
-    except ValueError:
+    except (ValueError, LookupError, ArithmeticError):
+        # What nobody says, 萬十一, trips cn2an in more ways than one.
         return None

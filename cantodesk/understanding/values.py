@@ -54,6 +54,8 @@ _LAST4 = re.compile(
 )
 # Four digits and nothing that says more: the answer to "the last four digits, please".
 _ONLY_4 = re.compile(r"(?:係|是|it'?s|呢個|就係)?\s?(\d{4})\s?[.。!呀啦喇㗎]?", re.IGNORECASE | re.ASCII)
+# 「HK20262001 5678」: both answers at once, the digits last.
+_BESIDE_ORDER = re.compile(r"(?<!\d)(?:HK[\s-]?)?\d{8}[\s,，、/;+]+(\d{4})$", re.IGNORECASE | re.ASCII)
 _PHONE_NEAR = re.compile(r"(?:電話|电话|手機|手机|phone|tel|call|打俾|打畀|致電|聯絡|whatsapp)\D{0,8}$", re.IGNORECASE)
 _ORDER_NEAR = re.compile(r"(?:單號|单号|訂單|订单|張單|order|單)\D{0,6}$", re.IGNORECASE)
 # How far before a number its name may stand, in characters.
@@ -88,6 +90,9 @@ def _last_fours(text: str, today: date) -> Iterator[Value]:
         group = "a" if match["a"] else "b"
         yield Value("phone_last4", *match.span(group), match[group])
     blanks = len(text) - len(text.lstrip())
+    beside = _BESIDE_ORDER.search(text.rstrip())
+    if beside:
+        yield Value("phone_last4", *beside.span(1), beside[1])
     only = _ONLY_4.fullmatch(text.strip())
     if only:
         start, end = only.span(1)

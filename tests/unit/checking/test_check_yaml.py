@@ -17,42 +17,48 @@ def test_a_sound_project_has_no_problem(project) -> None:
             "config.yml",
             "recipe: x\nlanguage: yue: zh\n",
             2,
-            "This is not YAML: mapping values are not allowed here. "
+            "This is not YAML: a second `: ` stands in the line. "
             "Remedy: Put quotes round a text that holds `: `, or mend the indentation.",
         ),
         (
             "endpoints.yml",
             "nlg: {type: x\nother: [1, 2\n",
             1,
-            "This is not YAML: expected ',' or '}', but got ':'. "
-            "Remedy: Close what is opened here, or put the comma that is missing.",
+            "This is not YAML: something is opened here and not closed. "
+            "Remedy: Close it, or put the comma that is missing.",
         ),
         (
             "credentials.yml",
             'rest:\n  token: "abc\n  other: 1\n',
             2,
-            "This is not YAML: found unexpected end of stream. "
-            "Remedy: Close the quotation mark that is opened here.",
+            "This is not YAML: a quotation mark is opened here and not closed. "
+            "Remedy: Close it.",
         ),
         (
             "demo/settings.yml",
             "variables:\n  a: *nowhere\n",
             2,
-            "This is not YAML: found undefined alias 'nowhere'. "
+            "This is not YAML: no `&name` is there for a `*name`. "
             "Remedy: Define it first with `&name`, or correct the name after `*`.",
         ),
         (
             "tests/scenarios/happy.yml",
             "a: 1\n---\nb: 2\n",
             2,
-            "This is not YAML: but found another document. Remedy: Take out the line `---`.",
+            "This is not YAML: a second document begins. Remedy: Take out the line `---`.",
         ),
         (
             "data/orders/extra.yaml",
             "nlu:\n- intent: x\n examples: y\n",
             3,
-            "This is not YAML: expected <block end>, but found '?'. "
-            "Remedy: Compare the line with its neighbours: indentation, colons, quotes, brackets.",
+            "This is not YAML: the line does not stand under the ones above it. "
+            "Remedy: Indent it like its neighbours.",
+        ),
+        (
+            "data/orders/extra.yml",
+            "nlu: []\nversion\nrules: []\n",
+            3,
+            "This is not YAML: a line has no `: `. Remedy: Write `key: value`.",
         ),
         (
             "data/orders/rules.yml",
