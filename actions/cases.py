@@ -5,25 +5,31 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions import wording
 from actions.forms import FormValidation, accepted
-from actions.turn import CustomerTurn, ServiceUnavailable, SkillAction
+from actions.turn import CustomerTurn, ServiceUnavailable, SkillAction, last_action
 from cantodesk.services.departments import topic_of
 from cantodesk.services.numbers import hong_kong_phone, order_number
 
 HERE = "here"
+# The action whose reply ends in an offer.
+OFFERING_ACTION = "action_show_order"
 NO_ORDER = "none"
 
 # Bounded, so that a long line of letters costs no more than it is long.
 _EMAIL = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII
+    r"(?<![A-Za-z0-9])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}",
+    re.ASCII,
 )
 # An order number has eight digits too.
 _EIGHT = re.compile(r"(?<!HK)(?<!\d)(?:\+?852[\s-]?)?[2-9]\d{3}[\s-]?\d{4}(?!\d)", re.IGNORECASE)
 _REPLY_HERE = re.compile(r"呢度|呢到|這裡|这里|這裏|here|chat|唔使|不用|no need", re.IGNORECASE)
-_NONE = re.compile(r"^\W*(冇|無|没有|沒有|唔知|唔記得|唔見咗|不知道|不记得|none|no|n/?a|don'?t (know|have).*|forgot)\W*", re.IGNORECASE)
+_NONE = re.compile(
+    r"^\W*(冇|無|没有|沒有|唔知|唔記得|唔見咗|不知道|不记得|none|no|n/?a|don'?t (know|have).*|forgot)\W*",
+    re.IGNORECASE,
+)
 # Long enough to be the story itself, so that it need not be asked for again.
 _STORY_HAN, _STORY_WORDS = 16, 10
 
@@ -62,7 +68,9 @@ class ActionBeginCase(SkillAction):
 
     async def act(self, turn: CustomerTurn) -> list[EventType]:
         # Said again while the case is being opened: this is what happened, however short.
-        again = turn.tracker.active_loop_name == "case_form" and turn.intent == turn.slot("case_topic")
+        again = turn.tracker.active_loop_name == "case_form" and turn.intent == turn.slot(
+            "case_topic"
+        )
         before = turn.slot("case_details") if again else None
         told = turn.text if again or is_story(turn.text) else None
         events = [
@@ -82,13 +90,40 @@ class ActionBeginCase(SkillAction):
         return events
 
 
+class ActionAcceptOffer(SkillAction):
+    """A plain yes: takes up what the reply just before it offered, if it offered something."""
+
+    action = "action_accept_offer"
+
+    async def act(self, turn: CustomerTurn) -> list[EventType]:
+        offered = turn.slot("offered")
+        if not offered or last_action(turn) != OFFERING_ACTION:
+            turn.say("utter_affirm")
+            return []
+        return [
+            SlotSet("offered", None),
+            SlotSet("case_topic", offered),
+            SlotSet("case_details", None),
+            SlotSet("case_contact", None),
+            FollowupAction("case_form"),
+        ]
+
+
 class ActionAskCaseDetails(SkillAction):
     """Asks what happened, in words that fit the topic where the domain has some."""
 
     action = "action_ask_case_details"
 
     OWN_WORDS = frozenset(
-        ["complain", "report_repair", "report_wrong_or_damaged_item", "search_listing", "book_viewing", "book_facility", "request_personal_data"]
+        [
+            "complain",
+            "report_repair",
+            "report_wrong_or_damaged_item",
+            "search_listing",
+            "book_viewing",
+            "book_facility",
+            "request_personal_data",
+        ]
     )
 
     async def act(self, turn: CustomerTurn) -> list[EventType]:

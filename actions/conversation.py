@@ -41,9 +41,7 @@ class ActionSessionStart(SkillAction):
             kept["notice_version"] = NOTICE_VERSION
         events += [SlotSet(name, value) for name, value in kept.items()]
         events.append(ActionExecuted("action_listen"))
-        waiting = await asyncio.to_thread(
-            turn.services.people.waiting, turn.tracker.sender_id
-        )
+        waiting = await asyncio.to_thread(turn.services.people.waiting, turn.tracker.sender_id)
         if waiting:
             # A new session would wake the bot while a person has the conversation.
             events.append(ConversationPaused())

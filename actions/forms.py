@@ -17,7 +17,49 @@ from cantodesk.services.orders import OrderLookup
 # A request of its own said in the middle of a form is heard, even where it brings a value the form
 # wants too: 「取消HK20261234」 while an order number is asked for is a cancellation.
 REQUESTS = frozenset(
-    ["place_order", "track_order", "cancel_order", "change_order", "change_delivery_address", "report_missing_delivery", "report_wrong_or_damaged_item", "request_refund", "request_exchange", "track_refund", "track_rebate", "report_payment_problem", "request_invoice", "ask_stock", "register_account", "reset_password", "edit_account", "delete_account", "track_ticket", "request_personal_data", "report_repair", "book_facility", "report_nuisance", "search_listing", "book_viewing", "ask_delivery_time", "ask_delivery_options", "ask_delivery_fee", "ask_return_policy", "ask_payment_methods", "ask_product_info", "ask_price", "ask_promotion", "ask_warranty", "ask_points", "ask_opening_hours", "ask_store_location", "ask_contact_details", "ask_management_fee", "ask_tenancy_terms", "stop"]
+    [
+        "place_order",
+        "track_order",
+        "cancel_order",
+        "change_order",
+        "change_delivery_address",
+        "report_missing_delivery",
+        "report_wrong_or_damaged_item",
+        "request_refund",
+        "request_exchange",
+        "track_refund",
+        "track_rebate",
+        "report_payment_problem",
+        "request_invoice",
+        "ask_stock",
+        "register_account",
+        "reset_password",
+        "edit_account",
+        "delete_account",
+        "track_ticket",
+        "request_personal_data",
+        "report_repair",
+        "book_facility",
+        "report_nuisance",
+        "search_listing",
+        "book_viewing",
+        "ask_delivery_time",
+        "ask_delivery_options",
+        "ask_delivery_fee",
+        "ask_return_policy",
+        "ask_payment_methods",
+        "ask_product_info",
+        "ask_price",
+        "ask_promotion",
+        "ask_warranty",
+        "ask_points",
+        "ask_opening_hours",
+        "ask_store_location",
+        "ask_contact_details",
+        "ask_management_fee",
+        "ask_tenancy_terms",
+        "stop",
+    ]
 )
 # Answers to nothing that is asked. "Stop" and "a person, please" are heard however unsure they are.
 _SMALL_TALK = frozenset(["greet", "goodbye", "ask_capabilities", "bot_challenge", "out_of_scope"])
@@ -106,11 +148,12 @@ class FormValidation(FormValidationAction, ABC):
 
     def _listening(self, turn: CustomerTurn) -> bool:
         """Whether the line came while this form had a question open."""
-        tracker = turn.tracker
         return (
-            tracker.active_loop_name == self.form
-            and tracker.latest_action_name == "action_listen"
+            turn.tracker.active_loop_name == self.form
             and turn.slot("requested_slot") is not None
+            # Rasa notes the form itself before it asks us. Anything else means that a question
+            # in between was answered and the form is only coming back.
+            and set(turn.actions) <= {self.form}
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.turn import CustomerTurn, SkillAction, failed
+from actions.turn import CustomerTurn, SkillAction, failed, last_action
 from cantodesk.services.knowledge import KnowledgeLookup
 
 _FALLBACK, _OUT_OF_SCOPE = "nlu_fallback", "out_of_scope"
@@ -68,11 +68,6 @@ def failed_before(turn: CustomerTurn) -> bool:
     lines = [i for i, e in enumerate(turn.tracker.events) if e.get("event") == "user"]
     before = turn.tracker.events[lines[-2] : lines[-1]] if len(lines) > 1 else []
     return any(
-        e.get("event") == "slot" and e.get("name") == "turn_failed" and e.get("value") for e in before
+        e.get("event") == "slot" and e.get("name") == "turn_failed" and e.get("value")
+        for e in before
     )
-
-
-def last_action(turn: CustomerTurn) -> str | None:
-    """The last action before the customer's line, listening aside."""
-    last = turn.tracker.get_last_event_for("action", exclude=["action_listen"])
-    return last.get("name") if last else None

@@ -13,20 +13,6 @@ from actions.turn import CustomerTurn, SkillAction, failed
 from cantodesk.services.orders import Cancellation, OrderLookup, OrderView
 from cantodesk.storage.business_tables import OrderStatus
 
-_EXPECTED = {
-    "yue": "預計{day}送到。",
-    "en": "Expected {day}.",
-    "zh": "预计{day}送达。",
-}
-_REFUND = {
-    ("yue", True): "{amount}已經退返俾你。",
-    ("en", True): "{amount} has been paid back.",
-    ("zh", True): "{amount}已退还给您。",
-    ("yue", False): "退款{amount}處理緊。",
-    ("en", False): "A refund of {amount} is on its way.",
-    ("zh", False): "退款{amount}正在处理。",
-}
-
 
 class ValidateTrackOrderForm(AboutAnOrder, FormValidation):
     form = "track_order_form"
@@ -71,7 +57,9 @@ class ActionShowOrder(SkillAction):
             courier=order.courier or "",
             tracking=order.tracking_no or "",
             expected=expected(order, language),
-            delivered=wording.day(order.delivered_at.date(), language) if order.delivered_at else "",
+            delivered=wording.day(order.delivered_at.date(), language)
+            if order.delivered_at
+            else "",
             refund=refund_line(order, language),
         )
         if order.late and order.eta:
@@ -80,6 +68,7 @@ class ActionShowOrder(SkillAction):
                 eta=wording.day(order.eta, language),
                 courier=order.courier or "",
             )
+            return [SlotSet("offered", "report_missing_delivery")]
         return []
 
 
@@ -152,7 +141,7 @@ def expected(order: OrderView, language: str) -> str:
     """When it is expected, as a sentence; empty when late or unknown."""
     if order.eta is None or order.late:
         return ""
-    return _EXPECTED[language].format(day=wording.day(order.eta, language))
+    return wording.phrase("expected", language, day=wording.day(order.eta, language))
 
 
 def refund_line(order: OrderView, language: str) -> str:
@@ -161,5 +150,5 @@ def refund_line(order: OrderView, language: str) -> str:
     if not refunds:
         return ""
     latest = refunds[-1]
-    sentence = _REFUND[language, latest.status == "paid"]
-    return sentence.format(amount=wording.money(latest.amount_hkd))
+    name = "refund_paid" if latest.status == "paid" else "refund_on_its_way"
+    return wording.phrase(name, language, amount=wording.money(latest.amount_hkd))

@@ -12,26 +12,6 @@ from actions.turn import CustomerTurn, SkillAction, failed
 from cantodesk.services.products import ProductLookup, ProductView
 
 _SHOWN = 3
-_IN_STOCK = {
-    "yue": "{name}：有貨，{price}",
-    "en": "{name}: in stock, {price}",
-    "zh": "{name}：有货，{price}",
-}
-_FEW = {
-    "yue": "{name}：剩返{stock}件，{price}",
-    "en": "{name}: only {stock} left, {price}",
-    "zh": "{name}：仅剩{stock}件，{price}",
-}
-_BACK_ON = {
-    "yue": "{name}：暫時冇貨，預計{day}返貨，{price}",
-    "en": "{name}: out of stock, expected back on {day}, {price}",
-    "zh": "{name}：暂时缺货，预计{day}到货，{price}",
-}
-_OUT = {
-    "yue": "{name}：暫時冇貨，未有返貨日期",
-    "en": "{name}: out of stock, no restock date yet",
-    "zh": "{name}：暂时缺货，暂无到货日期",
-}
 _FEW_LEFT = 5
 
 
@@ -66,10 +46,12 @@ class ActionCheckStock(SkillAction):
 def stock_line(product: ProductView, language: str) -> str:
     """One article's name, stock and price as a line."""
     if product.stock > 0:
-        line = _FEW if product.stock <= _FEW_LEFT else _IN_STOCK
+        piece = "stock_few" if product.stock <= _FEW_LEFT else "stock_some"
     else:
-        line = _BACK_ON if product.restock_on else _OUT
-    return line[language].format(
+        piece = "stock_back_on" if product.restock_on else "stock_out"
+    return wording.phrase(
+        piece,
+        language,
         name=product.name.text(language),
         stock=product.stock,
         price=wording.money(product.price_hkd),

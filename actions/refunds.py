@@ -17,7 +17,6 @@ from cantodesk.services.refunds import RefundAssessment, RefundRequest, RefundVe
 
 WHOLE = "all"
 _ALL = re.compile(r"全部|所有|成張|全單|晒|整張|整张|都退|all|everything|whole", re.IGNORECASE)
-_ALL_TITLE = {"yue": "全部", "en": "Everything", "zh": "全部"}
 # Verdicts that end in a plain explanation; the others need a person.
 _EXPLAINED = {
     RefundVerdict.TOO_LATE: "utter_refund_too_late",
@@ -80,7 +79,7 @@ class ActionAskRefundItem(SkillAction):
         if order is None:
             return []
         names = [item.name.text(turn.language) for item in order.items]
-        titles = [*names, _ALL_TITLE[turn.language]]
+        titles = [*names, wording.phrase("all_items", turn.language)]
         lines = "".join(f"\n{i}. {title}" for i, title in enumerate(titles, 1))
         buttons = [{"title": t, "payload": str(i)} for i, t in enumerate(titles, 1)]
         turn.say("utter_choose_refund_item", items=lines, buttons=buttons)
@@ -147,7 +146,9 @@ def assess(turn: CustomerTurn, order: OrderView, item: str | None) -> RefundAsse
 def chosen_item(order: OrderView, said: str) -> str | None:
     """The SKU a customer means: by number in the list, by name or part of it, or WHOLE."""
     plain = said.strip().lower()
-    number = re.fullmatch(r"(?:第)?\s*(\d{1,2}|[一二三四五六七八九])\s*(?:個|件|样|樣|項)?[.。]?", plain)
+    number = re.fullmatch(
+        r"(?:第)?\s*(\d{1,2}|[一二三四五六七八九])\s*(?:個|件|样|樣|項)?[.。]?", plain
+    )
     if number:
         digit = number[1]
         index = int(digit) if digit.isdigit() else "一二三四五六七八九".index(digit) + 1
@@ -156,6 +157,8 @@ def chosen_item(order: OrderView, said: str) -> str | None:
         return order.items[index - 1].sku if 1 <= index <= len(order.items) else None
     for item in order.items:
         names = [item.name.yue, item.name.en, item.name.zh, item.kind]
-        if any(n and (n.lower() in plain or (len(plain) >= 2 and plain in n.lower())) for n in names):
+        if any(
+            n and (n.lower() in plain or (len(plain) >= 2 and plain in n.lower())) for n in names
+        ):
             return item.sku
     return WHOLE if _ALL.search(plain) else None

@@ -56,7 +56,6 @@ class ValidateTicketForm(FormValidation):
         turn.say("utter_ticket_not_verified")
         return [SlotSet("phone_last4", None), failed("not_verified")]
 
-
     async def _only_one(self, turn: CustomerTurn) -> list[EventType]:
         """The one case still open of this conversation needs no number."""
         still_open = await turn.ask(turn.services.shop.tickets.list_open, turn.ref)

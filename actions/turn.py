@@ -76,6 +76,17 @@ class CustomerTurn:
         return self.services.vault.customer_ref(self.tracker.sender_id)
 
     @property
+    def actions(self) -> list[str]:
+        """Names of the actions run since the customer's latest line, the oldest first."""
+        names: list[str] = []
+        for event in reversed(self.tracker.events):
+            if event.get("event") == "user":
+                break
+            if event.get("event") == "action":
+                names.insert(0, str(event.get("name")))
+        return names
+
+    @property
     def said_at(self) -> str:
         """A mark of the customer's latest line: the same when an action is run again for it."""
         lines = [e for e in self.tracker.events if e.get("event") == "user"]
@@ -157,3 +168,9 @@ async def guarded(
         logger.error("%s failed: %s", action, type(error).__name__)
     dispatcher.messages.clear()
     return await turn.apologise(action)
+
+
+def last_action(turn: CustomerTurn) -> str | None:
+    """The last action before the customer's line, listening aside."""
+    last = turn.tracker.get_last_event_for("action", exclude=["action_listen"])
+    return last.get("name") if last else None

@@ -1,12 +1,16 @@
-"""Days, times and money in the words of each language. Pure."""
+"""Days, times, money and small pieces of replies in the words of each language."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from ruamel.yaml import YAML
 
 from cantodesk.services.orders import OrderView
-from cantodesk.settings import HONG_KONG
+from cantodesk.settings import HONG_KONG, get_settings
 
 _WEEKDAYS = {
     "yue": "一二三四五六日",
@@ -47,9 +51,20 @@ def items(order: OrderView, language: str) -> str:
     ]
     if len(names) <= 2:
         return ("、" if language != "en" else ", ").join(names)
-    first, rest = names[0], len(names) - 1
-    return {
-        "yue": f"{first}同另外{rest}樣",
-        "en": f"{first} and {rest} more",
-        "zh": f"{first}等{len(names)}件",
-    }.get(language, first)
+    return phrase("items_and_more", language, first=names[0], rest=len(names) - 1)
+
+
+def phrase(piece: str, language: str, **variables: Any) -> str:
+    """A piece of a reply from ``data/language/phrases.yml``, filled.
+
+    Raises:
+        KeyError: there is no such piece, or a variable is missing.
+    """
+    return _phrases()[piece][language].format_map(variables)
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> dict[str, dict[str, str]]:
+    path = get_settings().language_dir / "phrases.yml"
+    pieces: dict[str, dict[str, str]] = YAML(typ="safe").load(path.read_text("utf-8"))["phrases"]
+    return pieces

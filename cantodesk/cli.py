@@ -96,7 +96,9 @@ def migrate() -> None:
 
 @app.command(name="import")
 def import_(
-    kind: Annotated[str, typer.Argument(help="orders, order_items, products, customers, refunds, knowledge")],
+    kind: Annotated[
+        str, typer.Argument(help="orders, order_items, products, customers, refunds, knowledge")
+    ],
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
 ) -> None:
     """Import a CSV file (knowledge also JSON), whole or not at all."""
@@ -120,7 +122,9 @@ def import_(
 @app.command()
 def handovers(
     show: Annotated[int | None, typer.Option(help="Show one with all that is known.")] = None,
-    resolve: Annotated[int | None, typer.Option(help="Mark one as done; the bot answers again.")] = None,
+    resolve: Annotated[
+        int | None, typer.Option(help="Mark one as done; the bot answers again.")
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Resolved ones too.")] = False,
 ) -> None:
     """List the conversations that wait for a person."""
@@ -139,7 +143,9 @@ def handovers(
 
 @app.command()
 def chat(
-    sender: Annotated[str, typer.Option(help="Who you are; a new name is a new customer.")] = "terminal",
+    sender: Annotated[
+        str, typer.Option(help="Who you are; a new name is a new customer.")
+    ] = "terminal",
 ) -> None:
     """Talk to the running assistant in the terminal."""
     from cantodesk.terminal_chat import talk

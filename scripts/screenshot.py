@@ -11,10 +11,11 @@ import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Error, Page, expect, sync_playwright
+from playwright.sync_api import Error, Page, ViewportSize, expect, sync_playwright
 
 LINES = ("我張單去咗邊？", "HK20261234", "5678", "送貨幾錢？")
-SIZE = {"width": 900, "height": 760}
+# Tall enough for the whole conversation.
+SIZE: ViewportSize = {"width": 900, "height": 1060}
 LARGEST = 200_000  # bytes, so that the README stays quick to load
 _PATIENCE = 30_000  # milliseconds a reply may take
 _ARGUMENTS = (
@@ -37,7 +38,9 @@ def main() -> int:
     given = arguments.parse_args()
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
-        return failed("Chromium is not installed. On Debian: apt-get install chromium fonts-noto-cjk")
+        return failed(
+            "Chromium is not installed. On Debian: apt-get install chromium fonts-noto-cjk"
+        )
     try:
         picture = taken(chromium, given.address)
     except (Error, AssertionError) as error:
@@ -67,7 +70,11 @@ def taken(chromium: str, address: str) -> bytes:
         try:
             # A context of its own has no cookie: every picture begins a new conversation.
             context = browser.new_context(
-                locale="zh-HK", viewport=SIZE, color_scheme="light", reduced_motion="reduce"
+                locale="zh-HK",
+                timezone_id="Asia/Hong_Kong",
+                viewport=SIZE,
+                color_scheme="light",
+                reduced_motion="reduce",
             )
             page = context.new_page()
             page.goto(address)
@@ -82,12 +89,15 @@ def taken(chromium: str, address: str) -> bytes:
 
 
 def say(page: Page, line: str) -> None:
-    """Send a line and wait until it is answered."""
+    """Send a line and wait for its reply; an apology of the page itself is none."""
+    replies = page.locator("#log .line.bot")
+    before = replies.count()
     page.locator("#box").fill(line)
     page.locator("#box").press("Enter")
     expect(page.locator("#log")).to_contain_text(line)
     expect(page.locator("#thinking")).to_be_hidden(timeout=_PATIENCE)
-    expect(page.locator("#box")).to_be_enabled(timeout=_PATIENCE)
+    expect(page.locator("#log .remark")).to_have_count(0)
+    assert replies.count() > before, f"no reply to line {LINES.index(line) + 1}"  # noqa: S101
 
 
 if __name__ == "__main__":

@@ -77,9 +77,7 @@ def answer_instead(action: str, call: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _hand_over(
-    sender: str, state: dict[str, Any], leave: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _hand_over(sender: str, state: dict[str, Any], leave: list[dict[str, Any]]) -> dict[str, Any]:
     reason = (state.get("slots") or {}).get("hand_over_reason") or "request_human"
     called = get_services().people.call(sender, state, reason)
     if called is None:

@@ -30,7 +30,6 @@ __all__ = ["Problem", "check_project", "yaml_problems"]
 _CHECKS: tuple[Callable[[Project], Iterable[Problem]], ...] = (
     nlu_problems,
     repetition_problems,
-    reply_problems,
     wording_problems,
     path_name_problems,
     slot_name_problems,

@@ -35,9 +35,7 @@ def contradiction_problems(project: Project) -> Iterator[Problem]:
     yield from found
 
 
-def _first_difference(
-    known: Known, path: DialoguePath, way: tuple[Step, ...]
-) -> Problem | None:
+def _first_difference(known: Known, path: DialoguePath, way: tuple[Step, ...]) -> Problem | None:
     """The first action that differs from what is known; everything before it becomes known."""
     conditions = frozenset(step.token for step in path.conditions)
     if path.at_start:

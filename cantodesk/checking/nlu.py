@@ -85,7 +85,9 @@ def _entities(project: Project, example: Example) -> Iterator[Problem]:
     known = project.vocabulary.entities
     for name in entities_in(example.text):
         if name is None:
-            yield example.problem("An entity in this line is not marked as it should be.", _WELL_FORMED)
+            yield example.problem(
+                "An entity in this line is not marked as it should be.", _WELL_FORMED
+            )
         elif name not in known:
             remedy = "Add it to `entities` in domain.yml, or use an entity that is there."
             yield example.problem(

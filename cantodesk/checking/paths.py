@@ -10,7 +10,14 @@ from cantodesk.checking.entry import Entry
 from cantodesk.checking.project import Project
 from cantodesk.checking.reading import Document
 
-USER, ACTION, LOOP, SLOT, CHECKPOINT, BOT = "user", "action", "active_loop", "slot", "checkpoint", "bot"
+USER, ACTION, LOOP, SLOT, CHECKPOINT, BOT = (
+    "user",
+    "action",
+    "active_loop",
+    "slot",
+    "checkpoint",
+    "bot",
+)
 LISTEN = "action_listen"
 _SKIPPED = ("metadata",)
 _KEYS = {

@@ -161,9 +161,7 @@ def _filled(project: Project, response: str, found: list[Variation]) -> Iterator
     known = {*project.business_variables, *project.vocabulary.slots, *passed}
     for variation in found:
         for name in sorted(variation.variables() - known):
-            remedy = (
-                "Add it to `variables` in demo/settings.yml, or have every `say` of the action pass it."
-            )
+            remedy = "Add it to `variables` in demo/settings.yml, or have every `say` of the action pass it."
             yield project.domain.problem(
                 variation.text.line,
                 f"Nothing fills {{{name}}} in `{response}`.",

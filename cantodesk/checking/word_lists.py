@@ -59,7 +59,9 @@ def _two_values(document: Document, listed: Entry) -> Iterator[Problem]:
     for value, _, by_language in listed.items():
         for _, _, spellings in by_language.items():
             for spelling in spellings.elements:
-                before, line = first.setdefault(same_line_key(spelling.text), (value, spelling.line))
+                before, line = first.setdefault(
+                    same_line_key(spelling.text), (value, spelling.line)
+                )
                 if before != value:
                     wrong = f"`{spelling.text}` means `{value}` here and `{before}` in line {line}."
                     remedy = "Keep it under one value."

@@ -46,9 +46,7 @@ class LanguageChoice(DecidedPolicy):
             return None, _changes(tracker, asked, True)
         if not chosen:
             detected = parse.get(LANGUAGE) or {}
-            current = next_language(
-                current, line.text, detected, self.config["confidence"]
-            )
+            current = next_language(current, line.text, detected, self.config["confidence"])
         return None, _changes(tracker, current, chosen)
 
 

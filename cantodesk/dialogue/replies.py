@@ -37,9 +37,7 @@ class Replies(TemplatedNaturalLanguageGenerator):
         # An action that changes the language speaks before its events are applied, and says so.
         language = kwargs.pop(LANGUAGE, None) or slots.get(LANGUAGE)
         language = language if language in LANGUAGES else DEFAULT_LANGUAGE
-        figures = {
-            name: value.text(language) for name, value in self._business.variables.items()
-        }
+        figures = {name: value.text(language) for name, value in self._business.variables.items()}
         given = {**figures, **kwargs}
         for spoken in dict.fromkeys((language, DEFAULT_LANGUAGE)):
             filled = {**slots, LANGUAGE: spoken}
@@ -47,7 +45,6 @@ class Replies(TemplatedNaturalLanguageGenerator):
             if reply is not None:
                 return dict(reply)
         return None
-
 
     def _fill_response(
         self,

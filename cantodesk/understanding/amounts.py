@@ -51,12 +51,17 @@ _AMOUNTS = (
     ),
     _pattern(rf"(?P<piece>(?P<n>{_FIGURE}|{CHINESE_NUMBER}))[塊块]"),
     # Rents: any studio under 12k. 4K and 8K are screens, 18k is gold.
-    _pattern(r"(?<![A-Za-z\d.,#-])(?![48]k)(?P<n>\d{1,3}(?:\.\d)?)(?P<scale>k)(?![a-z\d])(?!\s?(?:tv|金|gold|monitor|screen|電視|电视|mon))"),
+    _pattern(
+        r"(?<![A-Za-z\d.,#-])(?![48]k)(?P<n>\d{1,3}(?:\.\d)?)(?P<scale>k)(?![a-z\d])(?!\s?(?:tv|金|gold|monitor|screen|電視|电视|mon))"
+    ),
     _pattern(rf"(?<![A-Za-z\d.,#-])(?P<n>{_FIGURE})\s(?P<scale>million)(?![a-z])"),
     # 滿1000返100, 買500減50: what is spent, and what comes back.
     _pattern(r"(?<=[滿满買买])(?P<n>\d{2,6})(?=[減减返送包免就])"),
     _pattern(r"(?<=\d[減减返])(?P<n>\d{1,6})(?!\d)" + _COUNTED),
-    _pattern(r"(?:budget|預算|预算)\s?(?:of|is|係|是|:)?\s?(?P<amount>(?P<n>(?:\d{1,3},\d{3}|\d{4,8})(?!\d)))" + _COUNTED),
+    _pattern(
+        r"(?:budget|預算|预算)\s?(?:of|is|係|是|:)?\s?(?P<amount>(?P<n>(?:\d{1,3},\d{3}|\d{4,8})(?!\d)))"
+        + _COUNTED
+    ),
     # A figure with its thousands marked off is nearly always money.
     _pattern(r"(?<![A-Za-z\d.,#$-])(?P<n>\d{1,3}(?:,\d{3}){1,3}(?:\.\d{2})?)(?![\d,])" + _COUNTED),
 )

@@ -26,9 +26,7 @@ def folded(text: str) -> str:
     return "".join("0" if c.isdigit() else c for c in simplified(text.lower()))
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class CharNgrams(SparseFeaturizer, GraphComponent):
     """Adds one sparse sentence vector a message."""
 

@@ -36,9 +36,7 @@ _MONTH_NAME = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-_DAY_NAME = (
-    "mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs?)?(?:day)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
-)
+_DAY_NAME = "mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs?)?(?:day)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
 _NUMBER = rf"(?:\d{{1,2}}|{CHINESE_NUMBER})"
 _MONTH_STEPS = {"下下": 2, "下": 1, "上": -1}
 _WEEK = "星期|禮拜|礼拜|周|週|拜"
@@ -100,7 +98,9 @@ def _english_month_day(match: re.Match[str], today: date) -> date | None:
     return _nearest_year(_MONTHS.index(match[1][:3].lower()) + 1, int(match[2]), today)
 
 
-@_reads(rf"(下下個月|下下个月|下個月|下个月|上個月|上个月|今個月|呢個月|這個月|这个月|本月)\s?({_NUMBER})\s?(?:號|号|日)")
+@_reads(
+    rf"(下下個月|下下个月|下個月|下个月|上個月|上个月|今個月|呢個月|這個月|这个月|本月)\s?({_NUMBER})\s?(?:號|号|日)"
+)
 def _day_of_named_month(match: re.Match[str], today: date) -> date | None:
     step = _MONTH_STEPS.get(match[1][:2] if match[1].startswith("下下") else match[1][0], 0)
     day = read_number(match[2])
@@ -115,7 +115,9 @@ def _weekday(match: re.Match[str], today: date) -> date | None:
     return _in_week(match[1] or "", _WEEKDAYS[match[2]], today)
 
 
-@_reads(rf"(?<![A-Za-z])(?<!black\s)(?<!good\s)(?:(next|last|this|coming)\s)?({_DAY_NAME})(?![A-Za-z])")
+@_reads(
+    rf"(?<![A-Za-z])(?<!black\s)(?<!good\s)(?:(next|last|this|coming)\s)?({_DAY_NAME})(?![A-Za-z])"
+)
 def _english_weekday(match: re.Match[str], today: date) -> date | None:
     name = match[2].lower()
     # "sat" and "sun" alone are as often a seat or the weather: they want next, on, by … or an hour.
@@ -124,8 +126,13 @@ def _english_weekday(match: re.Match[str], today: date) -> date | None:
     return _in_week((match[1] or "").lower(), _WEEKDAYS[name[:3]], today)
 
 
-_BEFORE_A_DAY = re.compile(r"(?:^|\s)(?:on|by|until|till|before|from|since|every)\s$", re.IGNORECASE)
-_HOUR = re.compile(r"\s(?:\d{1,2}(?:[:.]\d{2}|\s?[ap]\.?m)|half\spast|morning|afternoon|evening|noon|night)", re.IGNORECASE)
+_BEFORE_A_DAY = re.compile(
+    r"(?:^|\s)(?:on|by|until|till|before|from|since|every)\s$", re.IGNORECASE
+)
+_HOUR = re.compile(
+    r"\s(?:\d{1,2}(?:[:.]\d{2}|\s?[ap]\.?m)|half\spast|morning|afternoon|evening|noon|night)",
+    re.IGNORECASE,
+)
 
 
 def _is_a_day(match: re.Match[str]) -> bool:

@@ -70,9 +70,7 @@ def calm_lines(training_data: TrainingData) -> list[tuple[str, str]]:
     ]
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class EmotionDetector(GraphComponent):
     """Puts ``emotion: {"label": "negative|neutral|positive", "score": 0..1}`` into the parse."""
 
@@ -138,7 +136,10 @@ class EmotionDetector(GraphComponent):
         degrees, lines = zip(*examples, strict=True)
         self._ngrams = Ngrams(1, 4, min_df=2).fit([self._surface(line) for line in lines])
         self._model = Linear.fit(
-            self._rows(lines, self._ngrams), degrees, inverse_regularisation=self._config["C"], balanced=True
+            self._rows(lines, self._ngrams),
+            degrees,
+            inverse_regularisation=self._config["C"],
+            balanced=True,
         )
         content = {"words": self._words, "ngrams": self._ngrams.as_data()}
         keep(self._storage, self._resource, content)
@@ -153,9 +154,7 @@ class EmotionDetector(GraphComponent):
         spoken = [m for m in messages if m.get(TEXT)]
         if not spoken or self._model is None or self._ngrams is None:
             return messages
-        rows = self._model.probabilities(
-            self._rows([m.get(TEXT) for m in spoken], self._ngrams)
-        )
+        rows = self._model.probabilities(self._rows([m.get(TEXT) for m in spoken], self._ngrams))
         for message, row in zip(spoken, rows, strict=True):
             degrees = dict(zip(self._model.labels, row, strict=True))
             message.set(EMOTION, verdict(degrees), add_to_output=True)
@@ -191,7 +190,11 @@ def verdict(degrees: dict[str, Any]) -> dict[str, Any]:
     """
     negative = degrees["strong"] + degrees["mild"]
     label, weight = max(
-        (("negative", negative), ("neutral", degrees["neutral"]), ("positive", degrees["positive"])),
+        (
+            ("negative", negative),
+            ("neutral", degrees["neutral"]),
+            ("positive", degrees["positive"]),
+        ),
         key=lambda pair: pair[1],
     )
     score = degrees["strong"] + 0.5 * degrees["mild"] if label == "negative" else weight

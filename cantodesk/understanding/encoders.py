@@ -59,5 +59,7 @@ def encoder_named(name: str) -> Encoder:
         ValueError: there is none; the message lists those there are.
     """
     if name not in ENCODERS:
-        raise ValueError(f"There is no sentence encoder {name!r}. Use one of: {', '.join(ENCODERS)}.")
+        raise ValueError(
+            f"There is no sentence encoder {name!r}. Use one of: {', '.join(ENCODERS)}."
+        )
     return ENCODERS[name]()

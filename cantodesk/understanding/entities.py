@@ -20,9 +20,7 @@ from cantodesk.understanding.spacy_yue import build
 from cantodesk.understanding.values import VALUE_MODULES
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class HongKongEntities(EntityExtractorMixin, GraphComponent):
     """What intents.md of the design calls entities; `value` is what services work with."""
 

@@ -23,9 +23,7 @@ from cantodesk.understanding.linear import Linear
 _RANKED = 10
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LinearIntentClassifier(IntentClassifier, GraphComponent):
     """Multinomial logistic regression. Kept as three arrays; loading runs no foreign code."""
 

@@ -29,7 +29,9 @@ from cantodesk.understanding.language_files import fingerprint_of, keep, kept
 from cantodesk.understanding.linear import Linear, Ngrams
 
 LANGUAGE = "language"
-_CANTONESE = re.compile("[唔冇嘅咗喺佢哋啲嗰咁嚟係乜咩嘢攞搵睇俾畀啱㗎喎囉嘞喇啩咋嗮哂晒諗嬲]|點解|點樣|幾時|幾多|幾錢|邊度|邊個|聽日|尋日|而家")
+_CANTONESE = re.compile(
+    "[唔冇嘅咗喺佢哋啲嗰咁嚟係乜咩嘢攞搵睇俾畀啱㗎喎囉嘞喇啩咋嗮哂晒諗嬲]|點解|點樣|幾時|幾多|幾錢|邊度|邊個|聽日|尋日|而家"
+)
 _MANDARIN = re.compile("[的了吗嗎么麼您这這没沒们們吧把哪啥]|还是|還是|什么|怎么|为什么")
 # Confidence of what the script alone decides, and of what nothing decides.
 _BY_SCRIPT, _UNDECIDED = 0.9, 0.5
@@ -105,9 +107,7 @@ def training_lines() -> list[tuple[str, str]]:
     return lines
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class LanguageIdentifier(GraphComponent):
     """Puts ``language: {"code": "yue|en|zh", "confidence": 0..1}`` into the parse."""
 

@@ -14,7 +14,9 @@ from typing import Any
 
 # Zero-width marks, the soft hyphen, bidirectional overrides and isolates, variation selectors:
 # nothing a reader sees, everything a filter stumbles over.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 # 唔該晒晒晒, laaaaa, !!!!!: one or two are as good as ten. Digits are never touched.

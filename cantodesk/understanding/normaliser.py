@@ -26,9 +26,7 @@ def normalised(message: Message) -> NormalisedText:
     return normalise(message.get(TEXT) or "")
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class Normaliser(GraphComponent):
     """Unicode, invisible characters and Hong Kong spellings; the raw text stays as it was."""
 

@@ -24,9 +24,7 @@ from cantodesk.understanding.written import WrittenChinese
 _BATCH = 256
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SentenceEncoder(DenseFeaturizer, GraphComponent):
     """Adds one sentence vector a message: shape (1, dimension of the encoder)."""
 

@@ -75,8 +75,14 @@ def create_tokenizer() -> Callable[[Language], CantoneseTokenizer]:
 class CantoneseDefaults(Language.Defaults):
     """Settings of the language: its tokenizer, and writing without case or spaces."""
 
-    config: ClassVar[dict[str, Any]] = {"nlp": {"tokenizer": {"@tokenizers": "cantodesk.CantoneseTokenizer.v1"}}}
-    writing_system: ClassVar[dict[str, Any]] = {"direction": "ltr", "has_case": False, "has_letters": False}
+    config: ClassVar[dict[str, Any]] = {
+        "nlp": {"tokenizer": {"@tokenizers": "cantodesk.CantoneseTokenizer.v1"}}
+    }
+    writing_system: ClassVar[dict[str, Any]] = {
+        "direction": "ltr",
+        "has_case": False,
+        "has_letters": False,
+    }
 
 
 @spacy.registry.languages("yue")
@@ -116,8 +122,6 @@ def build(lexicon: Lexicon) -> Language:
     nlp = spacy.blank("yue")
     nlp.tokenizer = CantoneseTokenizer(nlp.vocab, lexicon.spellings())
     ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
-    ruler.add_patterns(
-        [{"label": e.entity, "pattern": e.spelling, "id": e.value} for e in lexicon]
-    )
+    ruler.add_patterns([{"label": e.entity, "pattern": e.spelling, "id": e.value} for e in lexicon])
     nlp.add_pipe("cantodesk_values")
     return nlp

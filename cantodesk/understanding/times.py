@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from cantodesk.understanding.numbers import CHINESE_NUMBER, read_number
 from cantodesk.understanding.spans import Found, not_overlapping
 
-_PART_OF_DAY = "凌晨|清晨|半夜|午夜|朝早|早上|上晝|上昼|上午|中午|晏晝|下晝|下昼|下午|夜晚|晚上|夜|晚|朝|早"
+_PART_OF_DAY = (
+    "凌晨|清晨|半夜|午夜|朝早|早上|上晝|上昼|上午|中午|晏晝|下晝|下昼|下午|夜晚|晚上|夜|晚|朝|早"
+)
 _AFTERNOON = ("下", "晏")
 _NIGHT = ("夜", "晚")
 _SMALL_HOURS = ("凌晨", "半夜", "午夜")

@@ -22,9 +22,7 @@ from cantodesk.understanding.segmentation import Segmenter
 from cantodesk.understanding.values import VALUE_MODULES, find_values
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
 class HongKongTokenizer(Tokenizer):
     """pycantonese words for Han runs, words for Latin runs, exact offsets into the raw text."""
 
@@ -68,7 +66,9 @@ class HongKongTokenizer(Tokenizer):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        return fingerprint_of(*LEXICON_FILES, code=(*VALUE_MODULES, "segmentation", "lexicon", "tokenizer"))
+        return fingerprint_of(
+            *LEXICON_FILES, code=(*VALUE_MODULES, "segmentation", "lexicon", "tokenizer")
+        )
 
     def train(self, training_data: TrainingData) -> Resource:
         keep(self._storage, self._resource, self._words)

@@ -36,7 +36,8 @@ class Value:
 # time that grows with its length and no faster.
 _DIGITS_8 = r"\d(?:[\s-]?\d){7}"
 _EMAIL = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII
+    r"(?<![A-Za-z0-9])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}",
+    re.ASCII,
 )
 _TICKET = re.compile(r"(?<![A-Za-z0-9])[Tt][\s-]?(\d{6})(?!\d)", re.ASCII)
 _ORDER = re.compile(
@@ -53,10 +54,16 @@ _LAST4 = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 # Four digits and nothing that says more: the answer to "the last four digits, please".
-_ONLY_4 = re.compile(r"(?:係|是|it'?s|呢個|就係)?\s?(\d{4})\s?[.。!呀啦喇㗎]?", re.IGNORECASE | re.ASCII)
+_ONLY_4 = re.compile(
+    r"(?:係|是|it'?s|呢個|就係)?\s?(\d{4})\s?[.。!呀啦喇㗎]?", re.IGNORECASE | re.ASCII
+)
 # 「HK20262001 5678」: both answers at once, the digits last.
-_BESIDE_ORDER = re.compile(r"(?<!\d)(?:HK[\s-]?)?\d{8}[\s,，、/;+]+(\d{4})$", re.IGNORECASE | re.ASCII)
-_PHONE_NEAR = re.compile(r"(?:電話|电话|手機|手机|phone|tel|call|打俾|打畀|致電|聯絡|whatsapp)\D{0,8}$", re.IGNORECASE)
+_BESIDE_ORDER = re.compile(
+    r"(?<!\d)(?:HK[\s-]?)?\d{8}[\s,，、/;+]+(\d{4})$", re.IGNORECASE | re.ASCII
+)
+_PHONE_NEAR = re.compile(
+    r"(?:電話|电话|手機|手机|phone|tel|call|打俾|打畀|致電|聯絡|whatsapp)\D{0,8}$", re.IGNORECASE
+)
 _ORDER_NEAR = re.compile(r"(?:單號|单号|訂單|订单|張單|order|單)\D{0,6}$", re.IGNORECASE)
 # How far before a number its name may stand, in characters.
 _NEAR = 20

@@ -36,9 +36,9 @@ def rule(name: str, *steps: str, condition: str = "") -> str:
             "Remedy: Add it to `actions` in domain.yml, or use an action that is there.",
         ),
         (
-            ["intent: restart", "action: utter_song"],
-            "utter_song",
-            "The domain has no response `utter_song`. "
+            ["intent: restart", "action: utter_praise"],
+            "utter_praise",
+            "The domain has no response `utter_praise`. "
             "Remedy: Add it to `responses` in domain.yml, or use a response that is there.",
         ),
         (
@@ -259,11 +259,11 @@ def test_a_class_asks_for_a_slot_that_is_not_there(project, expect_one) -> None:
 
 
 def test_an_action_says_what_is_not_there(project, expect_one) -> None:
-    project.change(CODE, "        return []", '        turn.say("utter_song")\n        return []')
+    project.change(CODE, "        return []", '        turn.say("utter_praise")\n        return []')
     expect_one(
         CODE,
-        "utter_song",
-        "The domain has no response `utter_song`, which is said here. "
+        "utter_praise",
+        "The domain has no response `utter_praise`, which is said here. "
         "Remedy: Add it to `responses` in domain.yml.",
     )
 
