@@ -166,6 +166,15 @@ def accepted(slot: str, value: Any) -> dict[str, Any]:
     return {slot: value} if value is not None else {slot: None, "turn_failed": slot}
 
 
+def told_now(turn: CustomerTurn, slot: str, *entities: str) -> bool:
+    """Whether a slot's value is of this very line, and not from earlier in the talk.
+
+    Rasa lists what it knew before as newly given when a form begins.
+    """
+    asked = turn.slot("requested_slot") == slot and turn.tracker.active_loop_name is not None
+    return asked or any(turn.entity(kind) for kind in (slot, *entities))
+
+
 class AboutAnOrder:
     """For forms about one order, which its customer proves with the telephone's last four digits."""
 
@@ -197,7 +206,7 @@ class AboutAnOrder:
                 SlotSet("phone_last4", None),
                 failed("locked"),
             ]
-        if "phone_last4" not in given:
+        if not told_now(turn, "phone_last4", "phone"):
             # Another order was named and the digits of the earlier one were tried on it: no fault
             # of the customer's, who is simply asked for the digits.
             return [SlotSet("phone_last4", None)]

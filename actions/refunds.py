@@ -55,8 +55,9 @@ class ValidateRefundForm(AboutAnOrder, FormValidation):
         known = turn.slot("order_id") and turn.slot("phone_last4") and not events
         if known and turn.slot("refund_item") is None:
             order = await verified_order(turn)
-            if order and len(order.items) == 1:
-                events = [SlotSet("refund_item", order.items[0].sku)]
+            sku = the_only_item(order, turn.entity("product")) if order else None
+            if sku:
+                events = [SlotSet("refund_item", sku)]
         return events
 
     async def wanted(self, turn: CustomerTurn) -> list[str]:
@@ -64,7 +65,7 @@ class ValidateRefundForm(AboutAnOrder, FormValidation):
         if turn.slot("order_id") and turn.slot("phone_last4"):
             order = await verified_order(turn)
             item = turn.slot("refund_item")
-            if order and assess(turn, order, item).verdict in _EXPLAINED:
+            if order and refused(turn, order, item):
                 return ["order_id", "phone_last4"]
         return list(self.slots)
 
@@ -141,6 +142,24 @@ async def explain(
 def assess(turn: CustomerTurn, order: OrderView, item: str | None) -> RefundAssessment:
     """The policy's verdict on one article, or on the whole order."""
     return turn.services.shop.refunds.assess(order, None if item in (None, WHOLE) else item)
+
+
+def refused(turn: CustomerTurn, order: OrderView, item: str | None) -> bool:
+    """Whether the policy says no, whatever the reason of the customer would be."""
+    verdict = assess(turn, order, item).verdict
+    if item is None and verdict is RefundVerdict.NOT_RETURNABLE:
+        # One of several goods that may not come back says nothing of the others.
+        return all(
+            assess(turn, order, line.sku).verdict is RefundVerdict.NOT_RETURNABLE
+            for line in order.items
+        )
+    return verdict in _EXPLAINED
+
+
+def the_only_item(order: OrderView, kind: str | None) -> str | None:
+    """The SKU that needs no question: the order's only one, or its only one of the kind named."""
+    found = [item.sku for item in order.items if item.kind == kind] or [i.sku for i in order.items]
+    return found[0] if len(found) == 1 else None
 
 
 def chosen_item(order: OrderView, said: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk.events import EventType, SlotSet
 
 from actions import wording
-from actions.forms import FormValidation, accepted
+from actions.forms import FormValidation, accepted, told_now
 from actions.turn import LEAVE_FORM, CustomerTurn, SkillAction, failed
 from cantodesk.services.numbers import last_four, ticket_number
 from cantodesk.services.tickets import TicketLookup
@@ -51,7 +51,7 @@ class ValidateTicketForm(FormValidation):
             turn.say("utter_ticket_locked")
             forget = [SlotSet("ticket_id", None), SlotSet("phone_last4", None)]
             return [*LEAVE_FORM, *forget, failed("locked")]
-        if "phone_last4" not in given:
+        if not told_now(turn, "phone_last4", "phone"):
             return [SlotSet("phone_last4", None)]
         turn.say("utter_ticket_not_verified")
         return [SlotSet("phone_last4", None), failed("not_verified")]

@@ -26,6 +26,8 @@ from cantodesk.up import DEMO, prepared, ready_model
 
 PROJECT = Path(__file__).resolve().parent.parent
 WATCH = PROJECT / "tests" / "no_network"
+# Goods that do not come back, in the tests' shop: earphones and pillows.
+_POLICY = "\nrefund_policy:\n  not_returnable: [earphones, pillow]\n"
 # The Hong Kong day on which the demo's orders are as its files tell.
 DEMO_DAY = date(2026, 11, 25)
 _DATED = {
@@ -62,6 +64,7 @@ class LiveStack:
         self.settings = Settings(
             home=self.home,
             database_url=database_url,
+            business_file=folder / "settings.yml",
             **{f"{process}_port": port for process, port in ports.items()},
         )
         self._folder = folder
@@ -71,6 +74,9 @@ class LiveStack:
 
     def __enter__(self) -> LiveStack:
         self.home.mkdir(mode=0o700, parents=True)
+        told = (PROJECT / DEMO / "settings.yml").read_text(encoding="utf-8")
+        policy = "" if "refund_policy" in told else _POLICY
+        self.settings.business_file.write_text(told + policy, encoding="utf-8")
         business, vault = prepared(self.settings)
         demo = moved_demo(self._folder / "demo", today())
         for report in import_folder(demo, vault.engine, vault, business):
@@ -150,6 +156,7 @@ class LiveStack:
         extra = {
             "CANTODESK_HOME": str(known.home),
             "CANTODESK_DATABASE_URL": known.database_url,
+            "CANTODESK_BUSINESS_FILE": str(known.business_file),
             **{f"CANTODESK_{p.upper()}_PORT": str(getattr(known, f"{p}_port")) for p in PROCESSES},
             "CANTODESK_TEST_PROCESS": process,
             "CANTODESK_TEST_CALLS_OUTSIDE": str(self._calls_outside),

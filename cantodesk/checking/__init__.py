@@ -14,6 +14,7 @@ from cantodesk.checking.emotion_files import emotion_problems
 from cantodesk.checking.forms import form_problems
 from cantodesk.checking.nlu import nlu_problems
 from cantodesk.checking.path_names import path_name_problems, slot_name_problems
+from cantodesk.checking.phrases import phrase_problems
 from cantodesk.checking.problem import Problem
 from cantodesk.checking.project import Project, read_project
 from cantodesk.checking.repeated_lines import repetition_problems
@@ -30,7 +31,9 @@ __all__ = ["Problem", "check_project", "yaml_problems"]
 _CHECKS: tuple[Callable[[Project], Iterable[Problem]], ...] = (
     nlu_problems,
     repetition_problems,
+    reply_problems,
     wording_problems,
+    phrase_problems,
     path_name_problems,
     slot_name_problems,
     contradiction_problems,

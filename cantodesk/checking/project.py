@@ -24,6 +24,7 @@ LANGUAGE_FILES = (
     *LEXICON_FILES,
     "variants",
     "written",
+    "phrases",
     *(f"emotion.{language}" for language in LANGUAGES),
 )
 _REQUIRED = (

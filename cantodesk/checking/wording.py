@@ -8,9 +8,11 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
+from cantodesk.checking.entry import Entry
 from cantodesk.checking.nlu import LANGUAGE_NAMES
 from cantodesk.checking.problem import Problem
 from cantodesk.checking.project import Project
+from cantodesk.checking.reading import Document
 from cantodesk.checking.responses import COLLECTION_STATEMENT, VARIABLE, Variation, variations
 
 # Characters of a text; a customer reads it on a telephone.
@@ -81,21 +83,27 @@ def _forgotten(project: Project, response: str, found: list[Variation]) -> Itera
 
 def _script(project: Project, variation: Variation) -> Iterator[Problem]:
     for entry in variation.wording():
-        if variation.language == "zh":
-            strange, script = traditional_in(entry.text), "Simplified"
-        elif variation.language == "yue":
-            strange, script = simplified_in(entry.text), "Traditional"
-        else:
-            continue
-        if strange:
-            spoken = LANGUAGE_NAMES[variation.language]
-            pairs = ", ".join(f"{here} → {better}" for here, better in strange.items())
-            yield project.domain.problem(
-                entry.line,
-                f"`{variation.response}` in {spoken} is not all in {script} script: "
-                f"{''.join(strange)}.",
-                f"Write {pairs}.",
-            )
+        yield from script_problems(project.domain, entry, variation.response, variation.language)
+
+
+def script_problems(
+    document: Document, entry: Entry, name: str, language: str | None
+) -> Iterator[Problem]:
+    """Characters of a text that its language writes otherwise; ``name`` is what the text is of."""
+    if language == "zh":
+        strange, script = traditional_in(entry.text), "Simplified"
+    elif language == "yue":
+        strange, script = simplified_in(entry.text), "Traditional"
+    else:
+        return
+    if strange:
+        pairs = ", ".join(f"{here} → {better}" for here, better in strange.items())
+        yield document.problem(
+            entry.line,
+            f"`{name}` in {LANGUAGE_NAMES[language]} is not all in {script} script: "
+            f"{''.join(strange)}.",
+            f"Write {pairs}.",
+        )
 
 
 def traditional_in(text: str) -> dict[str, str]:

@@ -47,6 +47,8 @@ _PHONE = re.compile(
     r"(?<![\d+])(?:(?:\+\s?)?\(?852\)?[\s-]?)?(?P<number>[2-9]\d{3}[\s-]?\d{4})(?!\d)", re.ASCII
 )
 _BARE_8 = re.compile(rf"(?<![\d+#])({_DIGITS_8})(?!\d)", re.ASCII)
+# A payment card in its four groups: the middle ones are no telephone.
+_CARD = re.compile(r"(?<!\d)[3-6]\d{3}([\s-])\d{4}\1\d{4}\1\d{4}(?!\d)", re.ASCII)
 _LAST4 = re.compile(
     r"(?:尾|最尾|最後|最后|後|后|末|last)\s?(?:四|4|four)\s?(?:個|位|个)?\s?(?:字|數字|数字|數|数|位|digits?|numbers?|nos?\.?)?"
     r"\s?(?:係|是|is|are|:)?\s?(?P<a>\d{4})(?!\d)"
@@ -74,6 +76,7 @@ _WRITTEN_AS_A_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])
 
 def find_values(text: str, today: date) -> list[Value]:
     """All values of a line in order, none overlapping."""
+    text = _CARD.sub(lambda card: "\0" * len(card.group()), text)
     return not_overlapping(len(text), (value for read in _READERS for value in read(text, today)))
 
 

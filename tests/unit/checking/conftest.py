@@ -118,7 +118,7 @@ ENOUGH = {"yue": 20, "en": 12, "zh": 12}
 
 
 def nlu(language: str) -> str:
-    """As many lines as are needed, all different; the 3rd order of each file has an entity."""
+    """As many lines as are needed, all different."""
     blocks = ['version: "3.1"', "nlu:"]
     for intent, pattern in zip(("greet", "track_order"), LINES[language], strict=True):
         blocks += [f"- intent: {intent}", "  examples: |"]
@@ -145,6 +145,9 @@ def files() -> dict[str, str]:
         "demo/settings.yml": BUSINESS,
         "data/language/variants.yml": VARIANTS,
         "data/language/written.yml": "written:\n  唔: 不\n",
+        "data/language/phrases.yml": (
+            "phrases:\n  few:\n    yue: 剩返{stock}件\n    en: only {stock} left\n    zh: 仅剩{stock}件\n"
+        ),
         "tests/nlu/test.yue.yml": 'version: "3.1"\nnlu:\n- intent: greet\n  examples: |\n    - 早晨\n',
         "tests/nlu/emotion_test.yml": "emotion_test:\n- {text: 激死, language: yue, expect: strong}\n",
     }

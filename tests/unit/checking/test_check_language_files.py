@@ -108,6 +108,50 @@ def test_written_chinese(project, expect_one) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "marker", "sentence"),
+    [
+        (
+            "    en: only {stock} left\n",
+            "",
+            "few:",
+            "`few` has no English text. Remedy: Write one under `en:`.",
+        ),
+        (
+            "only {stock} left",
+            "only few left",
+            "en:",
+            "`few` in English lacks {stock}, which another language has. "
+            "Remedy: Write it in here, or take it out there.",
+        ),
+        (
+            "only {stock} left",
+            "only {stock} left }",
+            "en:",
+            "A brace in `few` belongs to no variable. "
+            "Remedy: Write `{name}` in small letters, without spaces.",
+        ),
+        (
+            "仅剩",
+            "僅剩",
+            "zh:",
+            "`few` in Mandarin is not all in Simplified script: 僅. Remedy: Write 僅 → 仅.",
+        ),
+        (
+            "phrases:",
+            "pieces:",
+            "pieces:",
+            "The file has no pieces under `phrases`. Remedy: Put all pieces under the key `phrases:`.",
+        ),
+    ],
+)
+def test_pieces_of_replies(
+    project, expect_one, old: str, new: str, marker: str, sentence: str
+) -> None:
+    project.change("data/language/phrases.yml", old, new)
+    expect_one("data/language/phrases.yml", marker, sentence)
+
+
 def test_an_unknown_degree(project, expect_one) -> None:
     project.add(EMOTION, "  furious: |\n    - aargh\n")
     expect_one(
@@ -149,7 +193,8 @@ def test_an_emotion_line_twice(project, line: str, sentence: str) -> None:
 
 
 def test_the_degrees_are_those_that_are_learnt() -> None:
-    source = Path("cantodesk/understanding/emotion.py").read_text(encoding="utf-8")
+    module = Path(__file__).parents[3] / "cantodesk/understanding/emotion.py"
+    source = module.read_text(encoding="utf-8")
     values = {
         node.targets[0].id: node.value
         for node in ast.walk(ast.parse(source))

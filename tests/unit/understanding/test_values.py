@@ -143,7 +143,8 @@ def test_eight_digits_are_what_the_words_before_them_say(raw: str, entity: str, 
         "@chan",
         "HKT",
         "SF1234567890123",
-        "1234 5678 9012 3456",
+        "4567 8901 2345 6789",
+        "單號4567-8901-2345-6789",
         "我有5678件貨",
     ],
 )
@@ -167,6 +168,7 @@ def test_several_values_of_a_line_come_in_order() -> None:
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
+        ("2026 1234 9123 4567", [("order_id", "2026 1234", "HK20261234"), ("phone", "9123 4567", "+85291234567")]),
         ("今晚九點半", [("date", "今晚", "2026-11-25"), ("time", "九點半", "21:30")]),
         ("3/12 3pm", [("date", "3/12", "2026-12-03"), ("time", "3pm", "15:00")]),
         ("2000點可以換咩", []),

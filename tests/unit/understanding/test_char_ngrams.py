@@ -1,0 +1,59 @@
+"""The sparse feature: character n-grams of the line as read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from graph_components import Workbench, lesson, said
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from cantodesk.understanding.char_ngrams import CharNgrams, folded
+
+LINES = lesson(("我想退款", "refund"), ("想退款呀", "refund"), ("訂單去咗邊", "order"))
+
+
+def row(message: Message) -> np.ndarray:
+    _, sentence = message.get_sparse_features(TEXT)
+    return np.asarray(sentence.features.todense())
+
+
+def test_scripts_cases_and_digits_are_folded() -> None:
+    assert folded("訂單 HK20261234") == folded("订单 hk99999999") == "订单 hk00000000"
+
+
+def test_a_message_gets_one_row(workbench: Workbench) -> None:
+    component = workbench.make(CharNgrams, min_lines=1)
+    component.train(LINES)
+    (message,) = component.process([said("想退款")])
+    assert row(message).shape[0] == 1
+    assert np.isclose(np.linalg.norm(row(message)), 1, atol=1e-5)
+
+
+def test_rare_ngrams_are_left_out(workbench: Workbench) -> None:
+    component = workbench.make(CharNgrams, min_lines=2)
+    component.train(LINES)
+    order, refund = component.process([said("訂單"), said("退款")])
+    assert not row(order).any()
+    assert row(refund).any()
+
+
+@pytest.mark.parametrize("sizes", [{"min_n": 0}, {"min_n": 3, "max_n": 2}])
+def test_senseless_sizes_are_refused(sizes: dict[str, int]) -> None:
+    with pytest.raises(InvalidConfigException, match="1 <= min_n <= max_n"):
+        CharNgrams.validate_config(sizes)
+
+
+def test_it_runs_from_the_model_alone(
+    data: Path, workbench: Workbench, without_data: Callable[[], None]
+) -> None:
+    trained = workbench.make(CharNgrams, min_lines=1)
+    trained.train(LINES)
+    (before,) = trained.process([said("退款去咗邊")])
+    without_data()
+    (after,) = workbench.load(CharNgrams, min_lines=1).process([said("退款去咗邊")])
+    assert np.array_equal(row(before), row(after))

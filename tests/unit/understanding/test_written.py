@@ -1,0 +1,58 @@
+"""Cantonese rewritten as written Chinese, for the encoder."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cantodesk.understanding.language_files import read_language_file
+from cantodesk.understanding.written import WrittenChinese, simplified
+
+PROJECT = WrittenChinese(read_language_file("written")["written"])
+
+
+@pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        ("我嘅訂單", "我的订单"),
+        ("佢哋唔覆", "他们不覆"),
+        ("係咪有貨", "是不是有货"),
+        ("幾時送", "什么时候送"),
+        ("唔該晒", "谢谢"),
+        ("多謝", "谢谢"),
+    ],
+)
+def test_a_line_reads_as_written_chinese(line: str, written: str) -> None:
+    assert PROJECT(line) == written
+
+
+def test_the_longest_pair_wins() -> None:
+    assert WrittenChinese({"唔": "不", "唔該": "请"})("唔該唔好") == "请不好"
+
+
+def test_latin_words_are_replaced_only_whole() -> None:
+    rewrite = WrittenChinese({"order": "订单"})
+    assert rewrite("我個order") == "我个订单"
+    assert rewrite("我個border") == "我个border"
+
+
+def test_an_english_line_is_only_lower_case() -> None:
+    assert WrittenChinese({"order": "订单"})("My ORDER please") == "my order please"
+
+
+def test_no_pairs_rewrite_nothing() -> None:
+    assert WrittenChinese({})("唔該ABC") == "唔该abc"
+
+
+def test_a_replacement_is_not_rewritten_again() -> None:
+    assert WrittenChinese({"甲": "乙", "乙": "丙"})("甲乙") == "乙丙"
+
+
+def test_both_scripts_come_out_the_same() -> None:
+    assert simplified("訂單") == simplified("订单") == "订单"
+
+
+@given(st.text())
+def test_any_line_can_be_rewritten(line: str) -> None:
+    assert isinstance(PROJECT(line), str)
