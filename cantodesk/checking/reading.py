@@ -16,6 +16,7 @@ from ruamel.yaml.reader import ReaderError
 from cantodesk.checking.entry import Content, Entry
 from cantodesk.checking.problem import Problem
 
+_MANY_DOCUMENTS = "tests/scenarios/"
 _NULL = "tag:yaml.org,2002:null"
 _MERGE = "<<"
 _OPEN = ("something is opened here and not closed", "Close it, or put the comma that is missing.")
@@ -78,7 +79,10 @@ def read_document(path: Path, name: str) -> tuple[Document | None, list[Problem]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ReusedAnchorWarning)
-            node = YAML(typ="safe").compose(text)
+            # A scenario file holds a document a scenario; all others are one.
+            many = name.startswith(_MANY_DOCUMENTS)
+            reader = YAML(typ="safe")
+            nodes = list(reader.compose_all(text)) if many else [reader.compose(text)]
     except RecursionError:
         problems.append(Problem(name, 1, "The file is nested too deeply.", "Flatten it."))
         return None, problems
@@ -88,8 +92,8 @@ def read_document(path: Path, name: str) -> tuple[Document | None, list[Problem]
             problems.append(problem)
         return None, problems
     tree = _Tree(name)
-    content = tree.entry(node) if node is not None else Entry(1)
-    return Document(name, content), problems + tree.problems
+    contents = [tree.entry(node) for node in nodes if node is not None]
+    return Document(name, contents[0] if contents else Entry(1)), problems + tree.problems
 
 
 def _not_yaml(name: str, text: str, error: YAMLError) -> Problem:

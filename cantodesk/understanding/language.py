@@ -42,7 +42,8 @@ _ANNOTATION = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _LANGUAGELESS = re.compile(
     # The address and no more of the line: in 我電郵係a@b.hk no space parts it from the words.
     r"(?<![a-z0-9])[a-z0-9][a-z0-9._+-]{0,63}@[a-z0-9.-]{1,253}|https?://[!-~]+"
-    r"|#?\bhk[\s-]?\d[\d\s-]*|\bt-?\d{6}\b|[\d$#%+:/.,-]+",
+    # Nor does a space part 單hk2026 from its number, so edges are those of Latin words only.
+    r"|(?<![a-z0-9])hk[\s-]?\d[\d\s-]*|(?<![a-z0-9])t-?\d{6}(?!\d)|[\d$#%+:/.,-]+",
     re.IGNORECASE,
 )
 

@@ -42,7 +42,7 @@ def test_a_sound_project_has_no_problem(project) -> None:
             "Remedy: Define it first with `&name`, or correct the name after `*`.",
         ),
         (
-            "tests/scenarios/happy.yml",
+            "data/orders/rules.yml",
             "a: 1\n---\nb: 2\n",
             2,
             "This is not YAML: a second document begins. Remedy: Take out the line `---`.",
@@ -134,3 +134,10 @@ def test_merged_keys_are_no_repetition(project) -> None:
 def test_a_list_that_holds_itself_ends(project) -> None:
     project.write("tests/scenarios/a.yml", "a: &a [*a]\n")
     assert project.yaml_said() == []
+
+
+def test_a_scenario_file_holds_a_document_a_scenario(project) -> None:
+    project.write("tests/scenarios/happy.yml", "scenario: one\n---\nscenario: two\n")
+    assert project.yaml_said() == []
+    project.write("tests/scenarios/happy.yml", "scenario: one\n---\na: 1\na: 2\n")
+    assert len(project.yaml_said()) == 1

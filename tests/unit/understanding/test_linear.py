@@ -25,8 +25,9 @@ def test_rows_are_of_unit_length() -> None:
     assert np.allclose(np.sqrt(rows.multiply(rows).sum(axis=1)), 1, atol=1e-5)
 
 
-def test_an_unknown_line_is_an_empty_row() -> None:
-    assert Ngrams(1, 2).fit(LINES).rows(["zzz"]).nnz == 0
+def test_unknown_words_are_all_alike() -> None:
+    rows = Ngrams(1, 2).fit(LINES).rows(["zzz", "qqq"])
+    assert (rows[0] != rows[1]).nnz == 0
 
 
 def test_ngrams_survive_being_written_as_json() -> None:

@@ -17,13 +17,36 @@ PROJECT = WrittenChinese(read_language_file("written")["written"])
     [
         ("我嘅訂單", "我的订单"),
         ("佢哋唔覆", "他们不覆"),
-        ("係咪有貨", "是不是有货"),
+        ("係咪有貨", "是不是有商品"),
         ("幾時送", "什么时候送"),
         ("唔該晒", "谢谢"),
         ("多謝", "谢谢"),
     ],
 )
 def test_a_line_reads_as_written_chinese(line: str, written: str) -> None:
+    assert PROJECT(line) == written
+
+
+@pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        ("電話", "电话"),
+        ("廣東話", "广东话"),
+        ("重要", "重要"),
+        ("下晝", "下午"),
+        ("下星期", "下星期"),
+        ("樓上", "楼上"),
+        ("使用", "使用"),
+        ("態度", "态度"),
+        ("平時", "平时"),
+        ("地點", "地点"),
+        ("緊急", "紧急"),
+        ("認識", "认识"),
+        ("三點", "三点"),
+        ("訂單編號", "订单编号"),
+    ],
+)
+def test_a_pair_of_one_character_does_not_break_into_a_word(line: str, written: str) -> None:
     assert PROJECT(line) == written
 
 
