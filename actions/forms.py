@@ -61,7 +61,7 @@ REQUESTS = frozenset(
         "stop",
     ]
 )
-# Answers to nothing that is asked. "Stop" and "a person, please" are heard however unsure they are.
+# Answers to nothing that is asked. "A person, please" is heard however unsure it is.
 _SMALL_TALK = frozenset(["greet", "goodbye", "ask_capabilities", "bot_challenge", "out_of_scope"])
 _SURE = 0.6
 
@@ -158,7 +158,7 @@ class FormValidation(FormValidationAction, ABC):
 
 
 def _only_looks_like_a_question(turn: CustomerTurn) -> bool:
-    return turn.intent in (REQUESTS | _SMALL_TALK) - {"stop"} and turn.confidence < _SURE
+    return turn.intent in REQUESTS | _SMALL_TALK and turn.confidence < _SURE
 
 
 def accepted(slot: str, value: Any) -> dict[str, Any]:

@@ -122,13 +122,17 @@ def checked_line(text: object) -> str:
     Raises:
         Refused: not a text, empty, longer than 2,000 characters, half a character, control characters.
     """
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str):
         raise Refused("message: a text is expected")
     if len(text) > LONGEST_LINE:
         raise Refused(f"message: longer than {LONGEST_LINE} characters", status=413)
     if any("\ud800" <= char <= "\udfff" for char in text):
         raise Refused("message: half of a surrogate pair")
-    return _CONTROL.sub(" ", text)
+    # Rasa strips a line before it looks for a command's slash, so we look at the stripped one too.
+    line = _CONTROL.sub(" ", text).strip()
+    if not line:
+        raise Refused("message: a text is expected")
+    return line
 
 
 def offered_payloads(tracker: DialogueStateTracker) -> set[str]:

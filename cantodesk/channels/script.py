@@ -6,6 +6,8 @@ import re
 
 from opencc import OpenCC
 
+from cantodesk.understanding.language import surface
+
 _HAN = re.compile("[\u3400-\u9fff]")
 _CANTONESE = re.compile("[唔冇嘅咗喺佢哋啲嗰嚟咩嘢攞搵俾畀啱㗎喎]")
 _to_traditional = OpenCC("s2t")
@@ -14,7 +16,8 @@ _to_traditional = OpenCC("s2t")
 def likely_language(line: str) -> str:
     """yue, en or zh: good enough for the greeting; the model decides from then on."""
     if not _HAN.search(line):
-        return "en" if re.search("[A-Za-z]", line) and not line.startswith("/") else "yue"
+        # An order number or an address alone is in no language.
+        return "en" if re.search("[a-z]", surface(line)) and not line.startswith("/") else "yue"
     if _CANTONESE.search(line):
         return "yue"
     # Only Simplified characters change when a line is converted to Traditional script.
