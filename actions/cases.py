@@ -27,7 +27,8 @@ _EMAIL = re.compile(
 _EIGHT = re.compile(r"(?<!HK)(?<!\d)(?:\+?852[\s-]?)?[2-9]\d{3}[\s-]?\d{4}(?!\d)", re.IGNORECASE)
 _REPLY_HERE = re.compile(r"呢度|呢到|這裡|这里|這裏|here|chat|唔使|不用|no need", re.IGNORECASE)
 _NONE = re.compile(
-    r"^\W*(冇|無|没有|沒有|唔知|唔記得|唔見咗|不知道|不记得|none|no|n/?a|don'?t (know|have).*|forgot)\W*",
+    # Whole words: November and not yet are no "no".
+    r"^\W*(冇|無|没有|沒有|唔知|唔記得|唔見咗|不知道|不记得|(i )?(none|no|n/?a|don'?t (know|have)|forgot)(?![a-z]))",
     re.IGNORECASE,
 )
 # Long enough to be the story itself, so that it need not be asked for again.

@@ -45,7 +45,12 @@ class ValidateRefundForm(AboutAnOrder, FormValidation):
 
     async def _item(self, turn: CustomerTurn, said: str) -> dict[str, Any]:
         order = await verified_order(turn)
-        item = chosen_item(order, said) if order else None
+        # 退個風筒: the list's own names seldom are what the customer calls the thing.
+        item = (
+            chosen_item(order, said) or the_only_item(order, turn.entity("product"))
+            if order
+            else None
+        )
         if item is None:
             turn.say("utter_refund_item_refused")
         return accepted("refund_item", item)
@@ -174,6 +179,8 @@ def chosen_item(order: OrderView, said: str) -> str | None:
         if index == len(order.items) + 1:
             return WHOLE
         return order.items[index - 1].sku if 1 <= index <= len(order.items) else None
+    if _ALL.fullmatch(plain):
+        return WHOLE  # before it is found inside "small towel"
     for item in order.items:
         names = [item.name.yue, item.name.en, item.name.zh, item.kind]
         if any(

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 
-from opencc import OpenCC
-
 from cantodesk.understanding.language import surface
+from cantodesk.understanding.written import has_simplified
 
 _HAN = re.compile("[\u3400-\u9fff]")
 _CANTONESE = re.compile("[唔冇嘅咗喺佢哋啲嗰嚟咩嘢攞搵俾畀啱㗎喎]")
-_to_traditional = OpenCC("s2t")
 
 
 def likely_language(line: str) -> str:
@@ -20,5 +18,4 @@ def likely_language(line: str) -> str:
         return "en" if re.search("[a-z]", surface(line)) and not line.startswith("/") else "yue"
     if _CANTONESE.search(line):
         return "yue"
-    # Only Simplified characters change when a line is converted to Traditional script.
-    return "zh" if _to_traditional.convert(line) != line else "yue"
+    return "zh" if has_simplified(line) else "yue"

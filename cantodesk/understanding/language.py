@@ -10,11 +10,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from opencc import OpenCC
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -27,6 +25,7 @@ from ruamel.yaml import YAML
 from cantodesk.settings import LANGUAGES, get_settings
 from cantodesk.understanding.language_files import fingerprint_of, keep, kept
 from cantodesk.understanding.linear import Linear, Ngrams
+from cantodesk.understanding.written import has_simplified
 
 LANGUAGE = "language"
 _CANTONESE = re.compile(
@@ -48,16 +47,6 @@ _LANGUAGELESS = re.compile(
 )
 
 
-@lru_cache(maxsize=1)
-def _converter() -> OpenCC:
-    return OpenCC("s2t")
-
-
-def to_traditional(text: str) -> str:
-    """The text in Traditional script; other than the text only if it has Simplified characters."""
-    return str(_converter().convert(text))
-
-
 def surface(text: str) -> str:
     """What the language is read from: the raw line without variants, since spelling is a sign of it."""
     plain = _LANGUAGELESS.sub(" ", unicodedata.normalize("NFKC", text).lower())
@@ -73,7 +62,7 @@ def is_neutral(line: str) -> bool:
     """
     if not _HAN.search(line):
         return len(line) < 4
-    return not (_CANTONESE.search(line) or _MANDARIN.search(line) or to_traditional(line) != line)
+    return not (_CANTONESE.search(line) or _MANDARIN.search(line) or has_simplified(line))
 
 
 def decided(line: str, found: dict[str, float]) -> tuple[str, float]:
@@ -81,7 +70,7 @@ def decided(line: str, found: dict[str, float]) -> tuple[str, float]:
     if not (_HAN.search(line) or _LETTER.search(line)):
         return max(found, key=found.__getitem__), 0.0  # a number or an emoji is in no language
     if _HAN.search(line) and not _CANTONESE.search(line):
-        if to_traditional(line) != line:
+        if has_simplified(line):
             # Simplified characters and nothing Cantonese: Mandarin, whatever the words.
             return "zh", max(found["zh"], _BY_SCRIPT)
         if not _MANDARIN.search(line):
@@ -149,7 +138,7 @@ class LanguageIdentifier(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        digest = hashlib.sha256(fingerprint_of(code=("language", "linear")).encode())
+        digest = hashlib.sha256(fingerprint_of(code=("language", "linear", "written")).encode())
         for _, path in training_files():
             digest.update(path.read_bytes())
         return digest.hexdigest()

@@ -19,6 +19,26 @@ def simplified(text: str) -> str:
     return str(_to_simplified().convert(text))
 
 
+@lru_cache(maxsize=1)
+def _to_traditional() -> OpenCC:
+    return OpenCC("s2t")
+
+
+@lru_cache(maxsize=4096)
+def _only_simplified(char: str) -> bool:
+    try:
+        char.encode("big5")
+    except UnicodeEncodeError:
+        return str(_to_traditional().convert(char)) != char
+    # 床, 卷 and 里 have another Traditional form too, but Hong Kong writes them every day.
+    return False
+
+
+def has_simplified(text: str) -> bool:
+    """Whether a character stands in it that only Simplified script has: 们, 这, 单."""
+    return any(_only_simplified(char) for char in text if "\u3400" <= char <= "\u9fff")
+
+
 class WrittenChinese:
     """Rewrites a normalised line with the designers' pairs; the longest match wins."""
 

@@ -16,6 +16,7 @@ PAID = {"order_id": "HK20261235", "phone_last4": "5678"}
 PLACED = {"order_id": "HK20264001", "phone_last4": "4321"}
 LATE = {"order_id": "HK20260027", "phone_last4": "5938"}
 CANCELLED = {"order_id": "HK20265001", "phone_last4": "7788"}
+CANCELLED_UNPAID = {"order_id": "HK20260050", "phone_last4": "7025"}
 DELIVERED = {"order_id": "HK20262001", "phone_last4": "3333"}
 DELIVERED_ONE = {"order_id": "HK20260038", "phone_last4": "9632"}
 OLD = {"order_id": "HK20262002", "phone_last4": "3333"}

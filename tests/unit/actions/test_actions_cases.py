@@ -93,7 +93,9 @@ async def test_said_again_it_is_added_to_what_was_told(services: Services) -> No
 async def test_the_question_fits_the_topic(
     services: Services, topic: str | None, reply: str
 ) -> None:
-    assert (await run(ActionAskCaseDetails(), tracker(slots={"case_topic": topic}))).replies == [reply]
+    assert (await run(ActionAskCaseDetails(), tracker(slots={"case_topic": topic}))).replies == [
+        reply
+    ]
 
 
 async def opened(**slots: Any) -> Any:
@@ -159,11 +161,14 @@ async def test_only_what_concerns_an_order_asks_for_one(
         ("冇", NO_ORDER),
         ("no", NO_ORDER),
         ("none.", NO_ORDER),
-        ("I forgot", None),
+        ("I forgot", NO_ORDER),
+        ("forgot it", NO_ORDER),
+        ("I don't know", NO_ORDER),
         ("don't have one", NO_ORDER),
         ("n/a", NO_ORDER),
         ("November", None),
         ("not HK2026", None),
+        ("nothing", None),
         ("1234", None),
     ],
 )
@@ -171,7 +176,10 @@ async def test_a_case_can_be_opened_without_an_order_number(
     services: Services, said: str, order_id: str | None
 ) -> None:
     done = await validated(
-        text=said, asked="order_id", slots={"case_topic": "request_exchange"}, given={"order_id": said}
+        text=said,
+        asked="order_id",
+        slots={"case_topic": "request_exchange"},
+        given={"order_id": said},
     )
     assert done.slots["order_id"] == order_id
     assert done.failed == (order_id is None)

@@ -84,5 +84,3 @@ async def test_giving_up_leaves_the_form_and_forgets_what_it_gathered(services: 
 async def test_there_may_be_nothing_to_give_up(services: Services) -> None:
     done = await run(ActionStop(), tracker("算啦", "stop"))
     assert (done.replies, done.events) == (["utter_nothing_to_stop"], [])
-
-

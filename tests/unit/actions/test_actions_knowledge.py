@@ -52,16 +52,16 @@ async def test_a_line_not_understood_may_still_be_known(services: Services) -> N
 async def test_a_line_not_understood_is_asked_again_in_other_words_each_time(
     services: Services,
 ) -> None:
-    first = await run(ActionDefaultFallback(), tracker("zzzz", "nlu_fallback"))
+    first = await run(ActionDefaultFallback(), tracker("zzzz qqqq", "nlu_fallback"))
     assert (first.replies, first.failed) == (["utter_rephrase"], True)
     before = [user("zzzz"), slot("turn_failed", "not_understood"), LISTEN]
-    again = await run(ActionDefaultFallback(), tracker("qqqq", "nlu_fallback", before=before))
+    again = await run(ActionDefaultFallback(), tracker("qqqq zzzz", "nlu_fallback", before=before))
     assert again.replies == ["utter_rephrase_again"]
 
 
 async def test_a_failure_two_turns_ago_is_forgotten(services: Services) -> None:
     before = [user("zzzz"), slot("turn_failed", "x"), LISTEN, user("hi", at=2.0), LISTEN]
-    done = await run(ActionDefaultFallback(), tracker("qqqq", "nlu_fallback", before=before))
+    done = await run(ActionDefaultFallback(), tracker("qqqq zzzz", "nlu_fallback", before=before))
     assert done.replies == ["utter_rephrase"]
 
 

@@ -76,7 +76,9 @@ async def test_without_a_database_there_is_an_apology(broken: Services) -> None:
 
 
 async def cancel(known: dict[str, Any], **more: Any) -> Any:
-    return await run(ActionCancelOrder(), tracker(slots={**known, "cancel_confirmed": True}, **more))
+    return await run(
+        ActionCancelOrder(), tracker(slots={**known, "cancel_confirmed": True}, **more)
+    )
 
 
 async def test_an_order_that_was_paid_is_cancelled_and_the_money_comes_back(
@@ -201,9 +203,7 @@ async def test_after_too_many_tries_the_form_is_left(services: Services) -> None
 
 
 async def test_another_request_is_heard_in_the_middle_of_the_form(services: Services) -> None:
-    done = await tracked(
-        intent="cancel_order", asked="order_id", given={"order_id": "HK20261234"}
-    )
+    done = await tracked(intent="cancel_order", asked="order_id", given={"order_id": "HK20261234"})
     assert done.other == ["action_execution_rejected"]
     unsure = await tracked(
         intent="cancel_order", confidence=0.4, asked="order_id", given={"order_id": "HK20261234"}

@@ -14,7 +14,9 @@ from cantodesk.assembly import Services
 
 async def call(reason: str | None = "request_human", **more: Any) -> Outcome:
     slots = {"hand_over_reason": reason, "language": "en"}
-    return await run(ActionHandOver(), tracker("a person please", "request_human", slots=slots, **more))
+    return await run(
+        ActionHandOver(), tracker("a person please", "request_human", slots=slots, **more)
+    )
 
 
 @pytest.mark.parametrize("reason", ["request_human", "negative_emotion", "failed_turns"])
@@ -54,7 +56,9 @@ async def test_what_was_said_before_goes_with_it(services: Services) -> None:
 
 async def test_calling_twice_for_one_line_opens_one(services: Services) -> None:
     first, again = await call(), await call()
-    assert first.said("utter_hand_over_open")["ticket"] == again.said("utter_hand_over_open")["ticket"]
+    assert (
+        first.said("utter_hand_over_open")["ticket"] == again.said("utter_hand_over_open")["ticket"]
+    )
     assert len(services.handovers.list("queued")) == 1
 
 
@@ -62,5 +66,3 @@ async def test_when_nothing_can_be_written_a_telephone_number_is_given(broken: S
     done = await call()
     assert done.replies == ["utter_hand_over_unavailable"]
     assert "pause" not in done.other
-
-

@@ -28,7 +28,10 @@ def article(stock: int, restock_on: date | None = None) -> ProductView:
         (article(47), "dryer: in stock, HK$268"),
         (article(6), "dryer: in stock, HK$268"),
         (article(5), "dryer: only 5 left, HK$268"),
-        (article(0, date(2026, 12, 15)), "dryer: out of stock, expected back on Tue 15 Dec, HK$268"),
+        (
+            article(0, date(2026, 12, 15)),
+            "dryer: out of stock, expected back on Tue 15 Dec, HK$268",
+        ),
         (article(0), "dryer: out of stock, no restock date yet"),
     ],
 )

@@ -7,7 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from talk import CANCELLED, DELIVERED, DELIVERED_ONE, OLD, PLACED, SENDER, SHIPPED, run, tracker
+from talk import (
+    CANCELLED,
+    CANCELLED_UNPAID,
+    DELIVERED,
+    DELIVERED_ONE,
+    OLD,
+    PLACED,
+    SENDER,
+    SHIPPED,
+    run,
+    tracker,
+)
 
 from actions.refunds import (
     WHOLE,
@@ -94,7 +105,8 @@ async def test_asking_twice_gives_one_refund(services: Services) -> None:
     [
         (SHIPPED, "utter_refund_not_delivered"),
         (OLD, "utter_refund_too_late"),
-        (CANCELLED, "utter_order_cancelled"),
+        (CANCELLED, "utter_refund_already"),
+        (CANCELLED_UNPAID, "utter_order_cancelled"),
         (PLACED, "utter_refund_not_paid"),
     ],
 )
@@ -155,3 +167,14 @@ async def test_a_number_of_the_list_is_an_article(services: Services) -> None:
     done = await validated(asked="refund_item", slots=DELIVERED, given={"refund_item": "2"})
     assert done.slots["refund_item"]
     assert done.slots["requested_slot"] == "refund_reason"
+
+
+async def test_an_article_may_be_named_by_its_kind(services: Services) -> None:
+    done = await validated(
+        text="退對波鞋",
+        asked="refund_item",
+        slots=DELIVERED,
+        given={"refund_item": "退對波鞋"},
+        entities=[("product", "trainers")],
+    )
+    assert done.slots["refund_item"] == "SH-TR-4201"

@@ -83,16 +83,17 @@ async def test_what_is_no_answer_is_refused(
 
 
 async def test_wrong_digits_are_said_and_in_the_end_locked(number: str) -> None:
-    for tries in range(20):
+    said = []
+    while said.count("utter_ticket_locked") == 0 and len(said) < 20:
         done = await validated(
-            sender=OTHER, asked="phone_last4", slots={"ticket_id": number}, given={"phone_last4": "0000"}
+            sender=OTHER,
+            asked="phone_last4",
+            slots={"ticket_id": number},
+            given={"phone_last4": "0000"},
         )
-        if done.replies == ["utter_ticket_locked"]:
-            break
-        assert done.replies == ["utter_ticket_not_verified"]
-        assert done.slots["requested_slot"] == "phone_last4"
-    assert done.replies == ["utter_ticket_locked"]
-    assert tries > 0
+        said += done.replies
+    assert set(said[:-1]) == {"utter_ticket_not_verified"}
+    assert said[-1] == "utter_ticket_locked"
     assert done.left_form
 
 

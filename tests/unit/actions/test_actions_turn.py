@@ -56,7 +56,9 @@ def test_the_mark_of_a_line_is_the_same_when_an_action_runs_again(services: Serv
 
 
 def test_actions_of_this_turn_and_the_last_one_before(services: Services) -> None:
-    made = turn(services, before=[user("hi"), action("a"), action("action_listen")], after=[action("b")])
+    made = turn(
+        services, before=[user("hi"), action("a"), action("action_listen")], after=[action("b")]
+    )
     assert made.actions == ["b"]
     assert last_action(made) == "b"
     before = turn(services, before=[user("hi"), action("a"), action("action_listen")])

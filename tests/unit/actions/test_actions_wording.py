@@ -50,7 +50,9 @@ def test_money_has_cents_only_where_there_are_some(value: Decimal | float, money
 
 def order(*lines: tuple[str, int]) -> OrderView:
     goods = tuple(
-        OrderItemView(f"S{i}", "kind", Trilingual(name, f"{name}-en", f"{name}-zh"), count, Decimal(1))
+        OrderItemView(
+            f"S{i}", "kind", Trilingual(name, f"{name}-en", f"{name}-zh"), count, Decimal(1)
+        )
         for i, (name, count) in enumerate(lines)
     )
     return OrderView(

@@ -26,7 +26,13 @@ DOMAIN = Domain.from_dict(
         "intents": ["greet", "track_order", "ask_delivery_fee", "request_human", "switch_language"],
         "slots": {
             name: {"type": "any", "influence_conversation": False, "mappings": [{"type": "custom"}]}
-            for name in ("language", "language_chosen", "turn_failed", "hand_over_reason", "requested_slot")
+            for name in (
+                "language",
+                "language_chosen",
+                "turn_failed",
+                "hand_over_reason",
+                "requested_slot",
+            )
         },
         "actions": ["action_hand_over", "action_answer", "action_second", "action_show_order"],
         "forms": {"order_form": {"required_slots": []}},
@@ -50,7 +56,12 @@ def did(name: str) -> ActionExecuted:
 
 LISTEN = did("action_listen")
 FAILED = SlotSet("turn_failed", "not_understood")
-FORM_OPEN = [did("order_form"), ActiveLoop("order_form"), SlotSet("requested_slot", "order_id"), LISTEN]
+FORM_OPEN = [
+    did("order_form"),
+    ActiveLoop("order_form"),
+    SlotSet("requested_slot", "order_id"),
+    LISTEN,
+]
 REJECTED = ActionExecutionRejected("order_form")
 BEGUN = SessionStarted()
 

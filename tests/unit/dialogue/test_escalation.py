@@ -150,4 +150,6 @@ def test_it_comes_back_from_a_model(escalation: EscalationPolicy, tmp_path: Path
     from conversations import DOMAIN
 
     escalation.train([], DOMAIN)
-    assert reason(reload(EscalationPolicy, tmp_path), told(said("request_human"))) == "request_human"
+    assert (
+        reason(reload(EscalationPolicy, tmp_path), told(said("request_human"))) == "request_human"
+    )

@@ -45,7 +45,9 @@ def test_not_where_the_form_took_the_line_itself(returning: ReturnToForm) -> Non
 
 
 def test_not_after_it_has_spoken(returning: ReturnToForm) -> None:
-    tracker = told(ASKED, said("ask_delivery_fee"), REJECTED, did("action_answer"), did("order_form"))
+    tracker = told(
+        ASKED, said("ask_delivery_fee"), REJECTED, did("action_answer"), did("order_form")
+    )
     assert chosen(returning, tracker) == (None, 0.0)
 
 
@@ -66,7 +68,9 @@ def lessons() -> list:
 def test_an_answer_of_two_steps_is_waited_for(returning: ReturnToForm) -> None:
     returning.train(lessons(), DOMAIN)
     halfway = told(ASKED, said("ask_delivery_fee"), REJECTED, did("action_answer"))
-    whole = told(ASKED, said("ask_delivery_fee"), REJECTED, did("action_answer"), did("action_second"))
+    whole = told(
+        ASKED, said("ask_delivery_fee"), REJECTED, did("action_answer"), did("action_second")
+    )
     assert chosen(returning, halfway) == (None, 0.0)
     assert chosen(returning, whole) == ("order_form", 1.0)
 

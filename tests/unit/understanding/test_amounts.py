@@ -92,7 +92,11 @@ def test_what_only_looks_like_money_is_none(line: str) -> None:
     assert amounts(line) == []
 
 
-@given(st.text(alphabet="0123456789,.一二三十百千萬万塊块蚊元$HKDk 滿返減million兩舊水半個", max_size=40))
+@given(
+    st.text(
+        alphabet="0123456789,.一二三十百千萬万塊块蚊元$HKDk 滿返減million兩舊水半個", max_size=40
+    )
+)
 def test_any_line_has_sound_amounts(line: str) -> None:
     done = 0
     for amount in find_amounts(line):

@@ -11,7 +11,9 @@ from graph_components import Workbench, lesson, said
 from cantodesk.understanding.emotion import EMOTION, EmotionDetector, training_lines, verdict
 
 
-def degrees(strong: float = 0, mild: float = 0, neutral: float = 0, positive: float = 0) -> dict[str, float]:
+def degrees(
+    strong: float = 0, mild: float = 0, neutral: float = 0, positive: float = 0
+) -> dict[str, float]:
     return {"strong": strong, "mild": mild, "neutral": neutral, "positive": positive}
 
 

@@ -71,7 +71,9 @@ def test_annotations_of_training_lines_stand() -> None:
 
 
 @given(
-    st.one_of(st.text(), st.text(alphabet="ＨＫhk12３４ 揾風筒旺角鞋對T恤m goi$蚊三點半聽日0的\u200b-"))
+    st.one_of(
+        st.text(), st.text(alphabet="ＨＫhk12３４ 揾風筒旺角鞋對T恤m goi$蚊三點半聽日0的\u200b-")
+    )
 )
 def test_entities_of_any_line_are_inside_the_raw_text_in_order_and_apart(raw: str) -> None:
     if not raw:

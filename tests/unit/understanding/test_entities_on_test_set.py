@@ -77,8 +77,6 @@ def test_the_test_set_is_there(results: list[tuple[set[Span], set[Span]]]) -> No
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_enough_entities_are_found(
-    results: list[tuple[set[Span], set[Span]]], group: str
-) -> None:
+def test_enough_entities_are_found(results: list[tuple[set[Span], set[Span]]], group: str) -> None:
     names, floor = GROUPS[group]
     assert f1(results, names) >= floor

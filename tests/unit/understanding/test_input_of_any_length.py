@@ -55,7 +55,23 @@ READERS: dict[str, Callable[[str], object]] = {
     "order": order_number,
     "ticket": ticket_number,
 }
-MADE_OF = ("a", "1", "一", " ", "1 ", "$1 ", "a.", "{a", "!", "20261234 ", "<@", "晒", "#", "T-", "聽日 ")
+MADE_OF = (
+    "a",
+    "1",
+    "一",
+    " ",
+    "1 ",
+    "$1 ",
+    "a.",
+    "{a",
+    "!",
+    "20261234 ",
+    "<@",
+    "晒",
+    "#",
+    "T-",
+    "聽日 ",
+)
 
 
 def seconds(read: Callable[[str], object], line: str) -> float:

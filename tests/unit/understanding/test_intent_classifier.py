@@ -59,7 +59,9 @@ def test_it_learns_and_ranks(featurising: Pipeline, workbench: Workbench) -> Non
     assert ranking[0]["name"] == "request_refund"
     assert [r["name"] for r in ranking[1:]] != []
     assert sum(r["confidence"] for r in ranking) == pytest.approx(1, abs=1e-5)
-    assert [r["confidence"] for r in ranking] == sorted((r["confidence"] for r in ranking), reverse=True)
+    assert [r["confidence"] for r in ranking] == sorted(
+        (r["confidence"] for r in ranking), reverse=True
+    )
 
 
 def test_a_message_without_features_is_left_alone(

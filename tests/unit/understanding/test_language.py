@@ -66,7 +66,10 @@ def test_the_script_decides_what_the_words_cannot(line: str, code: str, sure: bo
 
 
 def test_a_clear_line_keeps_the_classifiers_confidence() -> None:
-    assert decided(surface("where is my order"), {"yue": 0.0, "en": 0.97, "zh": 0.03}) == ("en", 0.97)
+    assert decided(surface("where is my order"), {"yue": 0.0, "en": 0.97, "zh": 0.03}) == (
+        "en",
+        0.97,
+    )
 
 
 @given(st.text())
@@ -90,7 +93,9 @@ def test_it_learns_from_the_designers_files_without_their_annotations(data: Path
 def test_it_tells_the_three_apart(data: Path, workbench: Workbench) -> None:
     component = workbench.make(LanguageIdentifier)
     component.train(lesson(("x", "greet")))
-    messages = component.process([said("件貨喺邊度"), said("where is the parcel"), said("订单什么时候到")])
+    messages = component.process(
+        [said("件貨喺邊度"), said("where is the parcel"), said("订单什么时候到")]
+    )
     assert [m.get(LANGUAGE)["code"] for m in messages] == ["yue", "en", "zh"]
 
 

@@ -34,8 +34,14 @@ def test_a_lexicon_survives_being_written(data: Path) -> None:
     ("content", "complaint"),
     [
         ("goods: {}\n", "data/language/products.yml: needs the key `products:`"),
-        ("products:\n  hair dryer: [風筒]\n", "data/language/products.yml: `hair dryer` needs lists"),
-        ("products:\n  hair dryer: {fr: [x]}\n", "data/language/products.yml: `hair dryer` needs lists"),
+        (
+            "products:\n  hair dryer: [風筒]\n",
+            "data/language/products.yml: `hair dryer` needs lists",
+        ),
+        (
+            "products:\n  hair dryer: {fr: [x]}\n",
+            "data/language/products.yml: `hair dryer` needs lists",
+        ),
     ],
 )
 def test_a_wrong_list_is_refused_with_file_and_value(

@@ -19,7 +19,10 @@ BLANK = spacy.blank("yue")
 
 
 def found(nlp: Language, text: str) -> list[tuple[str, str, Any]]:
-    return [(e.label_, e.text, e._.value if e._.value is not None else e.ent_id_) for e in nlp(text).ents]
+    return [
+        (e.label_, e.text, e._.value if e._.value is not None else e.ent_id_)
+        for e in nlp(text).ents
+    ]
 
 
 def test_the_language_is_known_to_spacy() -> None:

@@ -105,7 +105,11 @@ def test_several_times_are_found_in_order() -> None:
     assert [v for _, v in times("10am-6pm, 或者19:30")] == ["10:00", "18:00", "19:30"]
 
 
-@given(st.text(alphabet="0123456789:.一二三十點半時分個字刻下晝今晚早 ampmhalfpasttwoto'clock", max_size=30))
+@given(
+    st.text(
+        alphabet="0123456789:.一二三十點半時分個字刻下晝今晚早 ampmhalfpasttwoto'clock", max_size=30
+    )
+)
 def test_any_line_has_sound_times(line: str) -> None:
     done = 0
     for found in find_times(line):
