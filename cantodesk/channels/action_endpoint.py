@@ -9,21 +9,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from cantodesk.assembly import get_services
-from cantodesk.settings import get_settings
+from cantodesk.settings import HONG_KONG, get_settings
 
 logger = logging.getLogger(__name__)
 
 _REJECTED = 400
+# Seconds a connection is kept for the next call; Sanic keeps its side for five.
+_IDLE = 3.0
 
 
 class GuardedActionEndpoint(EndpointConfig):
-    """An action endpoint with a time-out and an answer for every failure."""
+    """An action endpoint with a time-out, kept connections and an answer for every failure."""
+
+    _client: aiohttp.ClientSession | None = None
 
     @classmethod
     def around(cls, endpoint: EndpointConfig) -> GuardedActionEndpoint:
@@ -39,16 +45,37 @@ class GuardedActionEndpoint(EndpointConfig):
             **endpoint.kwargs,
         )
 
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[aiohttp.ClientSession]:
+        """One client for all calls; Rasa makes and closes one for each, a few each turn."""
+        if self._client is None or self._client.closed:
+            auth = aiohttp.BasicAuth(**self.basic_auth) if self.basic_auth else None
+            # Given up before the action server does, or a call would meet a closed connection.
+            connector = aiohttp.TCPConnector(keepalive_timeout=_IDLE)
+            self._client = aiohttp.ClientSession(
+                headers=self.headers, auth=auth, connector=connector
+            )
+        yield self._client
+
+    async def close(self) -> None:
+        """Close the kept connections."""
+        if self._client is not None:
+            await self._client.close()
+
     async def request(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["timeout"] = aiohttp.ClientTimeout(total=get_settings().action_timeout)
         call = dict(kwargs.get("json") or {})
         try:
-            return await super().request(*args, **kwargs)
+            answer = await super().request(*args, **kwargs)
+            if isinstance(answer, dict):
+                return answer
+            # Rasa makes None of what is no JSON, such as a proxy's own page.
+            problem = "no answer in it"
         except ClientResponseError as error:
             if error.status == _REJECTED:
                 raise  # an action's own way to reject a form
             problem = f"status {error.status}"
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             problem = type(error).__name__
         action = str(call.get("next_action"))
         logger.error("action %s failed: %s", action, problem)
@@ -60,8 +87,11 @@ def answer_instead(action: str, call: dict[str, Any]) -> dict[str, Any]:
     sender, state = str(call.get("sender_id")), call.get("tracker") or {}
     if action == "action_session_start":
         # The greeting waits for a better moment; the session begins.
-        listen = {"event": "action", "name": "action_listen"}
-        return {"events": [{"event": "session_started"}, listen], "responses": []}
+        events = [{"event": "session_started"}, {"event": "action", "name": "action_listen"}]
+        if get_services().people.waiting(sender):
+            # A new session would wake the bot while a person has the conversation.
+            events.append({"event": "pause"})
+        return {"events": events, "responses": []}
     leave = [
         {"event": "active_loop", "name": None},
         {"event": "slot", "name": "requested_slot", "value": None},
@@ -87,8 +117,10 @@ def _hand_over(sender: str, state: dict[str, Any], leave: list[dict[str, Any]]) 
             "responses": [{"response": "utter_hand_over_unavailable"}],
         }
     reply = "utter_hand_over_open" if called.office_open else "utter_hand_over_closed"
-    local = called.callback.astimezone().strftime("%H:%M")
+    # Day and month as Hong Kong writes them: good in every language.
+    local = called.callback.astimezone(HONG_KONG)
+    callback = f"{local.day}/{local.month} {local:%H:%M}"
     return {
         "events": [*leave, {"event": "pause"}],
-        "responses": [{"response": reply, "ticket": called.ticket, "callback": local}],
+        "responses": [{"response": reply, "ticket": called.ticket, "callback": callback}],
     }

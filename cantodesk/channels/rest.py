@@ -16,7 +16,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from cantodesk.channels.front_door import FrontDoor, Refused
-from cantodesk.channels.starting import make_ready
+from cantodesk.channels.starting import make_quiet, make_ready
 
 LARGEST_BODY = 64 * 1024
 
@@ -34,6 +34,10 @@ class RestChannel(InputChannel):
         @webhook.listener("after_server_start")
         async def start(app: Sanic, _loop: Any) -> None:
             await make_ready(app.ctx.agent)
+
+        @webhook.listener("before_server_stop")
+        async def stop(app: Sanic, _loop: Any) -> None:
+            await make_quiet(app.ctx.agent)
 
         @webhook.get("/")
         async def health(_request: Request) -> HTTPResponse:

@@ -22,3 +22,9 @@ async def make_ready(agent: Any) -> None:
         agent.action_endpoint = GuardedActionEndpoint.around(endpoint)
         if agent.processor is not None:
             agent.processor.action_endpoint = agent.action_endpoint
+
+
+async def make_quiet(agent: Any) -> None:
+    """Close what the guards hold, before the server stops."""
+    if isinstance(agent.action_endpoint, GuardedActionEndpoint):
+        await agent.action_endpoint.close()

@@ -20,7 +20,7 @@ LISTS = ("products", "districts", "payment_methods")
 COMPONENTS: dict[type, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Normaliser: (("variants",), ("normaliser", "normalisation")),
     HongKongTokenizer: (LISTS, ("tokenizer", "segmentation", "lexicon", *VALUE_MODULES)),
-    LanguageIdentifier: ((), ("language", "linear")),
+    LanguageIdentifier: ((), ("language", "linear", "written")),
     EmotionDetector: (
         ("emotion.yue", "emotion.en", "emotion.zh", "variants", "written"),
         ("emotion", "encoders", "linear", "normalisation", "written"),

@@ -16,7 +16,6 @@ from cantodesk.understanding.language import (
     decided,
     is_neutral,
     surface,
-    to_traditional,
     training_lines,
 )
 
@@ -77,11 +76,6 @@ def test_any_line_is_decided(line: str) -> None:
     code, confidence = decided(surface(line), EVEN)
     assert code in EVEN
     assert 0 <= confidence <= 1
-
-
-def test_only_simplified_characters_change() -> None:
-    assert to_traditional("訂單") == "訂單"
-    assert to_traditional("订单") == "訂單"
 
 
 def test_it_learns_from_the_designers_files_without_their_annotations(data: Path) -> None:

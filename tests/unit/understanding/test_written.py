@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantodesk.understanding.language_files import read_language_file
-from cantodesk.understanding.written import WrittenChinese, simplified
+from cantodesk.understanding.written import WrittenChinese, has_simplified, simplified
 
 PROJECT = WrittenChinese(read_language_file("written")["written"])
 
@@ -79,3 +79,13 @@ def test_both_scripts_come_out_the_same() -> None:
 @given(st.text())
 def test_any_line_can_be_rewritten(line: str) -> None:
     assert isinstance(PROJECT(line), str)
+
+
+@pytest.mark.parametrize("line", ["订单", "我们", "cut单", "手机壳"])
+def test_simplified_script_is_known_by_its_own_characters(line: str) -> None:
+    assert has_simplified(line)
+
+
+@pytest.mark.parametrize("line", ["訂單", "我哋", "台", "order", "", "123", "唔該晒", "里面後"])
+def test_what_both_scripts_write_is_not_simplified(line: str) -> None:
+    assert not has_simplified(line)
