@@ -129,8 +129,11 @@ def handovers(
 ) -> None:
     """List the conversations that wait for a person."""
     from cantodesk.handover_console import listing, resolved, shown
+    from cantodesk.up import prepared
 
     known = settings()
+    # Says in a sentence what is wrong with keys or database, and makes a new one's tables.
+    prepared(known)
     if show is not None:
         lines = shown(known, show)
     elif resolve is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cantodesk.channels.action_endpoint import GuardedActionEndpoint
+from cantodesk.channels.action_results import check_schema_once
 from cantodesk.conversations.tracker_store import check, use_raw_store
 
 
@@ -17,6 +18,7 @@ async def make_ready(agent: Any) -> None:
     """
     store = use_raw_store(agent)
     await check(store)
+    check_schema_once()
     endpoint = agent.action_endpoint
     if endpoint is not None and not isinstance(endpoint, GuardedActionEndpoint):
         agent.action_endpoint = GuardedActionEndpoint.around(endpoint)
