@@ -144,6 +144,12 @@ class LiveStack:
         replies: list[dict[str, Any]] = answer.body
         return replies
 
+    def tracker(self, sender: str) -> dict[str, Any]:
+        """Rasa's own view of a conversation: its slots and events."""
+        address = f"{self.url}/conversations/{sender}/tracker?include_events=ALL"
+        found: dict[str, Any] = answer_to(urllib.request.Request(address)).body
+        return found
+
     def post(self, body: object) -> Reply:
         """Send anything to the assistant's REST channel; bytes go as they are."""
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()

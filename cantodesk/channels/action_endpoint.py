@@ -8,6 +8,7 @@ ticket, or, when a person was wanted, the hand-over itself, done in this process
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -67,12 +68,12 @@ class GuardedActionEndpoint(EndpointConfig):
         call = dict(kwargs.get("json") or {})
         try:
             answer = await super().request(*args, **kwargs)
-            if isinstance(answer, dict):
+            if is_answer(answer):
                 return answer
             # Rasa makes None of what is no JSON, such as a proxy's own page.
             problem = "no answer in it"
         except ClientResponseError as error:
-            if error.status == _REJECTED:
+            if error.status == _REJECTED and is_rejection(error.text):
                 raise  # an action's own way to reject a form
             problem = f"status {error.status}"
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
@@ -80,6 +81,28 @@ class GuardedActionEndpoint(EndpointConfig):
         action = str(call.get("next_action"))
         logger.error("action %s failed: %s", action, problem)
         return await asyncio.to_thread(answer_instead, action, call)
+
+
+def is_answer(answer: object) -> bool:
+    """Whether this has an answer's shape; of anything else Rasa would drop all and say nothing."""
+    if not isinstance(answer, dict):
+        return False
+    events, replies = answer.get("events", []), answer.get("responses", [])
+    return (
+        isinstance(events, list)
+        and isinstance(replies, list)
+        and all(isinstance(event, dict) and "event" in event for event in events)
+        and all(isinstance(reply, dict) for reply in replies)
+    )
+
+
+def is_rejection(body: str | bytes) -> bool:
+    """Whether the body of a 400 names the action that rejects; a web server's own 400 does not."""
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and "action_name" in content
 
 
 def answer_instead(action: str, call: dict[str, Any]) -> dict[str, Any]:

@@ -8,10 +8,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from cantodesk.storage import business_tables, conversation_tables  # noqa: F401
 from cantodesk.storage.base import Base
+
+# PostgreSQL's name for "this database is being migrated": any number that is ours.
+_MIGRATING = 20_250_701
 
 
 def configuration() -> Config:
@@ -23,9 +26,12 @@ def configuration() -> Config:
 
 
 def migrate(engine: Engine) -> None:
-    """Run all migrations that this database has not seen."""
+    """Run all migrations that this database has not seen. Processes may do it at once."""
     config = configuration()
     with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # Held to the end of the transaction. SQLite's own write lock does the same.
+            connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

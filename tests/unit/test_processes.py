@@ -63,7 +63,7 @@ def test_rasas_open_programming_interface_stays_shut_in_production() -> None:
 
 
 def test_an_unknown_process_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ValueError, match="'worker'. Choose one of assistant, actions, desk"):
+    with pytest.raises(ValueError, match=r"'worker'\. Choose one of assistant, actions, desk"):
         command("worker", Settings())
 
 

@@ -42,9 +42,7 @@ class FakeAgent:
         self.domain = domain()
         self.nlg = self
         self.action_endpoint: Any = EndpointConfig("http://127.0.0.1:5055/webhook")
-        self.processor = SimpleNamespace(
-            tracker_store=store, action_endpoint=self.action_endpoint
-        )
+        self.processor = SimpleNamespace(tracker_store=store, action_endpoint=self.action_endpoint)
         self.replies: tuple[str, ...] = ("你好呀",)
         self.failure: Exception | None = None
         # Turns wait here for as many others, so that they are under way at once.
@@ -64,6 +62,12 @@ class FakeAgent:
         self, response: str, tracker: DialogueStateTracker, _channel: str
     ) -> dict[str, str]:
         return {"text": f"{response} in {tracker.get_slot('language')}"}
+
+
+@pytest.fixture(autouse=True)
+def _several_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sanic rewrites its own code for the first server of a process; in tests there are more."""
+    monkeypatch.setattr(Sanic, "test_mode", True)
 
 
 @pytest.fixture
