@@ -54,7 +54,7 @@ class ActionShowOrder(SkillAction):
             f"utter_order_{order.status}",
             order_id=order.order_id,
             items=wording.items(order, language),
-            courier=order.courier or "",
+            courier=wording.courier(order.courier, language),
             tracking=order.tracking_no or "",
             expected=expected(order, language),
             delivered=wording.day(order.delivered_at.date(), language)
@@ -66,7 +66,7 @@ class ActionShowOrder(SkillAction):
             turn.say(
                 "utter_order_late",
                 eta=wording.day(order.eta, language),
-                courier=order.courier or "",
+                courier=wording.courier(order.courier, language),
             )
             return [SlotSet("offered", "report_missing_delivery")]
         return []

@@ -50,7 +50,7 @@ def items(order: OrderView, language: str) -> str:
         for item in order.items
     ]
     if len(names) <= 2:
-        return ("、" if language != "en" else ", ").join(names)
+        return phrase("two_items", language).join(names)
     return phrase("items_and_more", language, first=names[0], rest=len(names) - 1)
 
 
@@ -61,6 +61,14 @@ def phrase(piece: str, language: str, **variables: Any) -> str:
         KeyError: there is no such piece, or a variable is missing.
     """
     return _phrases()[piece][language].format_map(variables)
+
+
+def courier(name: str | None, language: str) -> str:
+    """A carrier as customers call it: SF Express is 順豐; one without a piece keeps its name."""
+    if not name:
+        return ""
+    piece = "courier_" + name.lower().replace(" ", "_")
+    return phrase(piece, language) if piece in _phrases() else name
 
 
 @lru_cache(maxsize=1)

@@ -8,10 +8,11 @@ from cantodesk.conversations.handovers import HandOver, HandOvers, ResolveStatus
 from cantodesk.conversations.resuming import resume
 from cantodesk.settings import HONG_KONG, Settings
 from cantodesk.storage.vault import open_vault
+from cantodesk.up import prepared
 
 
 def _handovers(settings: Settings) -> HandOvers:
-    vault = open_vault(settings)
+    _, vault = prepared(settings)
     return HandOvers(vault.engine, vault)
 
 

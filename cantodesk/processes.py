@@ -66,8 +66,8 @@ def _assistant(settings: Settings) -> list[str]:
 
 
 def rasa(*arguments: str) -> list[str]:
-    """Rasa's own command line, in this very Python."""
-    return [sys.executable, "-W", "ignore", "-m", "rasa", *arguments]
+    """Rasa's own command line, in this very Python and without its libraries' warnings."""
+    return [sys.executable, "-m", "cantodesk.channels", *arguments]
 
 
 def replace_this_process(command_line: Sequence[str], settings: Settings) -> None:

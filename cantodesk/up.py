@@ -66,6 +66,8 @@ def prepared(settings: Settings) -> tuple[Business, Vault]:
         business = business_from(settings.business_file)
         vault = open_vault(settings)
         migrate(vault.engine)
+        # New keys beside an old database would read nothing, and double every record imported.
+        vault.verify()
     except (BusinessFileError, BadKeys) as error:
         stop(str(error))
     except SQLAlchemyError as error:

@@ -58,9 +58,9 @@ _TOO_LONG = Trilingual(
 
 _SENTENCES = {
     Obstacle.UNREACHABLE: Trilingual(
-        "唔好意思，助理暫時未能回覆。請稍後再試。",
+        "唔好意思，助手暫時未能回覆。請稍後再試。",
         "Sorry, the assistant cannot answer just now. Please try again in a moment.",
-        "抱歉，助理暂时无法回复。请稍后再试。",
+        "抱歉，助手暂时无法回复。请稍后再试。",
     ),
     Obstacle.TOO_OFTEN: Trilingual(
         "你嘅訊息嚟得好快，請等一陣再傳。",

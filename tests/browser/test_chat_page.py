@@ -247,7 +247,7 @@ async def test_dots_while_the_assistant_thinks_and_lines_in_their_order(
         await box(page).fill(text)
         await box(page).press("Enter")
     await expect(page.locator("#thinking")).to_be_visible()
-    await expect(page.get_by_role("status")).to_have_text("助理輸入緊…")
+    await expect(page.get_by_role("status")).to_have_text("助手輸入緊…")
     await expect(bubbles(page, "customer")).to_have_text(["一", "二"])
     desk.release()
     await expect(bubbles(page, "bot")).to_have_text(["ok 一", "ok 二"])
@@ -295,7 +295,7 @@ async def test_without_a_network_the_page_says_so_and_sends_later(
     await page.context.set_offline(True)
     await box(page).fill("你好")
     await box(page).press("Enter")
-    await expect(page.locator(".remark")).to_contain_text("无法联系助理")
+    await expect(page.locator(".remark")).to_contain_text("无法联系助手")
     await page.context.set_offline(False)
     await page.get_by_role("button", name="再试一次").click()
     await expect(bubbles(page, "bot")).to_have_text(["ok 你好"])
@@ -417,7 +417,7 @@ async def test_pictures_are_pictures(visit: Visitor, desk: Desk) -> None:
     ]
     opened = await visit()
     await say(opened.page, "picture")
-    pictures = bubbles(opened.page, "bot").get_by_role("img", name="助理傳嚟嘅圖片")
+    pictures = bubbles(opened.page, "bot").get_by_role("img", name="助手傳嚟嘅圖片")
     await expect(pictures).to_have_count(2)
     assert await pictures.nth(0).evaluate("(image) => image.decode().then(() => true)")
     # An unprotected address is not fetched without being asked for.

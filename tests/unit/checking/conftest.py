@@ -113,7 +113,11 @@ in_context:
 romanised:
   mgoi: 唔該
 """
-LINES = {"yue": ("喂第{n}次呀", "第{n}張單去咗邊"), "en": ("hello no {n}", "where is parcel {n}"), "zh": ("你好第{n}次", "第{n}个订单在哪里")}
+LINES = {
+    "yue": ("喂第{n}次呀", "第{n}張單去咗邊"),
+    "en": ("hello no {n}", "where is parcel {n}"),
+    "zh": ("你好第{n}次", "第{n}个订单在哪里"),
+}
 ENOUGH = {"yue": 20, "en": 12, "zh": 12}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from cantodesk.checking.action_code import read_action_code
 
-SOURCE = '''
+SOURCE = """
 _BY_VERDICT = {1: "utter_late", 2: "utter_paid"}
 
 
@@ -34,7 +34,7 @@ async def open_ticket(turn):
 
 async def explain(turn, response):
     turn.say(response, order_id=1)
-'''
+"""
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,9 @@ def rule(name: str, *steps: str, condition: str = "") -> str:
         ),
     ],
 )
-def test_names_nobody_knows(project, expect_one, steps: list[str], marker: str, sentence: str) -> None:
+def test_names_nobody_knows(
+    project, expect_one, steps: list[str], marker: str, sentence: str
+) -> None:
     project.add(RULES, rule("new", *steps))
     expect_one(RULES, marker, sentence)
 
@@ -99,7 +101,9 @@ def test_two_rules_contradict(project) -> None:
 
 
 def test_an_intent_in_an_or_contradicts(project) -> None:
-    project.add(RULES, rule("both", "or: [{intent: restart}, {intent: greet}]", "action: action_show"))
+    project.add(
+        RULES, rule("both", "or: [{intent: restart}, {intent: greet}]", "action: action_show")
+    )
     assert len(project.said()) == 1
     assert "The rule `both` goes on with `action_show` where the rule `greet`" in project.said()[0]
 
@@ -130,7 +134,9 @@ def test_two_rules_contradict_under_the_same_condition(project) -> None:
 
 
 def test_two_stories_contradict(project) -> None:
-    project.change(RULES, "- rule: greet\n  steps:\n  - intent: greet\n  - action: utter_greet\n", "")
+    project.change(
+        RULES, "- rule: greet\n  steps:\n  - intent: greet\n  - action: utter_greet\n", ""
+    )
     project.add(STORIES, "- story: other\n  steps:\n  - intent: greet\n  - action: action_show\n")
     first = project.line(STORIES, "action: utter_greet")
     line = project.line(STORIES, "action: action_show")
@@ -197,10 +203,26 @@ def test_a_form_asks_for_a_slot_that_is_not_there(project, expect_one) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("not_intent: [greet]", "not_intent: [great]", "The domain has no intent `great`. Remedy: Did you mean `greet`? If not: Add it to `intents` in domain.yml, or use an intent that is there."),
-        ("entity: order_id}", "entity: number}", "The domain has no entity `number`. Remedy: Add it to `entities` in domain.yml, or use an entity that is there."),
-        ("{active_loop: track_form,", "{active_loop: other,", "The domain has no form `other`. Remedy: Add it to `forms` in domain.yml, or use a form that is there."),
-        ("requested_slot: order_id}", "requested_slot: mood}", "The domain has no slot `mood`. Remedy: Add it to `slots` in domain.yml, or use a slot that is there."),
+        (
+            "not_intent: [greet]",
+            "not_intent: [great]",
+            "The domain has no intent `great`. Remedy: Did you mean `greet`? If not: Add it to `intents` in domain.yml, or use an intent that is there.",
+        ),
+        (
+            "entity: order_id}",
+            "entity: number}",
+            "The domain has no entity `number`. Remedy: Add it to `entities` in domain.yml, or use an entity that is there.",
+        ),
+        (
+            "{active_loop: track_form,",
+            "{active_loop: other,",
+            "The domain has no form `other`. Remedy: Add it to `forms` in domain.yml, or use a form that is there.",
+        ),
+        (
+            "requested_slot: order_id}",
+            "requested_slot: mood}",
+            "The domain has no slot `mood`. Remedy: Add it to `slots` in domain.yml, or use a slot that is there.",
+        ),
     ],
 )
 def test_mappings_of_a_slot(project, expect_one, old: str, new: str, sentence: str) -> None:

@@ -89,8 +89,16 @@ def test_a_word_list_under_another_name(project) -> None:
             "This entry has no neighbours to look at. Remedy: Add one of after, not_after, before, "
             "not_before, or move it under `always`.",
         ),
-        ("揾: 搵", "揾: [搵]", "`揾` is not a pair of two texts. Remedy: Write `as written: read as`, one text each."),
-        ("romanised:", "romanized:", "Nothing reads the key `romanized`. Remedy: Did you mean `romanised`? If not: Use always, in_context, romanised."),
+        (
+            "揾: 搵",
+            "揾: [搵]",
+            "`揾` is not a pair of two texts. Remedy: Write `as written: read as`, one text each.",
+        ),
+        (
+            "romanised:",
+            "romanized:",
+            "Nothing reads the key `romanized`. Remedy: Did you mean `romanised`? If not: Use always, in_context, romanised.",
+        ),
     ],
 )
 def test_spellings(project, expect_one, old: str, new: str, sentence: str) -> None:
@@ -183,7 +191,10 @@ def test_an_emotion_line_that_is_not_read(project, expect_one) -> None:
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("yue strong line", "The same line stands under `strong` (line 3) and `positive`. Remedy: Keep it under one degree."),
+        (
+            "yue strong line",
+            "The same line stands under `strong` (line 3) and `positive`. Remedy: Keep it under one degree.",
+        ),
         ("YUE positive  line", "The same line stands in line 9. Remedy: Keep one of the two."),
     ],
 )

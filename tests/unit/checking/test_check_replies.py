@@ -99,7 +99,9 @@ def test_other_buttons_in_one_language(project) -> None:
 def test_buttons_may_type_words_in_each_language(project) -> None:
     for title, words in (("查訂單", "查單"), ("Track", "track it"), ("查订单", "查单")):
         project.change(
-            DOMAIN, f"{{title: {title}, payload: /track_order}}", f"{{title: {title}, payload: {words}}}"
+            DOMAIN,
+            f"{{title: {title}, payload: /track_order}}",
+            f"{{title: {title}, payload: {words}}}",
         )
     assert project.said() == []
 
@@ -107,7 +109,9 @@ def test_buttons_may_type_words_in_each_language(project) -> None:
 def test_a_button_for_an_unknown_intent(project) -> None:
     for title in ("查訂單", "Track", "查订单"):
         project.change(
-            DOMAIN, f"{{title: {title}, payload: /track_order}}", f"{{title: {title}, payload: /trace_order}}"
+            DOMAIN,
+            f"{{title: {title}, payload: /track_order}}",
+            f"{{title: {title}, payload: /trace_order}}",
         )
     lines = [project.line(DOMAIN, f"title: {title}") for title in ("查訂單", "Track", "查订单")]
     assert project.said() == [
@@ -185,9 +189,21 @@ def test_a_brace_without_a_variable(project, expect_one, written: str) -> None:
             "`utter_ask_order_id` in Cantonese is not all in Traditional script: 么. "
             "Remedy: Write 么 → 麼.",
         ),
-        ("title: 查订单", "title: 查訂单", "`utter_greet` in Mandarin is not all in Simplified script: 訂. Remedy: Write 訂 → 订."),
-        ("What is the order number?", "请问订单编号是多少？", "The English text of `utter_ask_order_id` is in Chinese. Remedy: Translate it."),
-        ("订单编号是多少？", "What is the number, please?", "The Mandarin text of `utter_ask_order_id` is in English. Remedy: Translate it."),
+        (
+            "title: 查订单",
+            "title: 查訂单",
+            "`utter_greet` in Mandarin is not all in Simplified script: 訂. Remedy: Write 訂 → 订.",
+        ),
+        (
+            "What is the order number?",
+            "请问订单编号是多少？",
+            "The English text of `utter_ask_order_id` is in Chinese. Remedy: Translate it.",
+        ),
+        (
+            "订单编号是多少？",
+            "What is the number, please?",
+            "The Mandarin text of `utter_ask_order_id` is in English. Remedy: Translate it.",
+        ),
     ],
 )
 def test_the_wrong_words(project, expect_one, old: str, new: str, sentence: str) -> None:
@@ -216,7 +232,9 @@ def test_short_texts_may_be_the_same(project, yue: str, en: str, zh: str) -> Non
     assert project.said() == []
 
 
-@pytest.mark.parametrize("text", ["喺台灣里面嘅皇后", "後面只有我", "畀咗錢喇，𨋢壞咗，嗰啲嘢冇晒", "群組着數檯面"])
+@pytest.mark.parametrize(
+    "text", ["喺台灣里面嘅皇后", "後面只有我", "畀咗錢喇，𨋢壞咗，嗰啲嘢冇晒", "群組着數檯面"]
+)
 def test_what_hong_kong_writes_is_traditional(project, text: str) -> None:
     project.change(DOMAIN, "訂單編號係幾多？", text)
     assert project.said() == []

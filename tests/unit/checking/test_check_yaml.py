@@ -31,8 +31,7 @@ def test_a_sound_project_has_no_problem(project) -> None:
             "credentials.yml",
             'rest:\n  token: "abc\n  other: 1\n',
             2,
-            "This is not YAML: a quotation mark is opened here and not closed. "
-            "Remedy: Close it.",
+            "This is not YAML: a quotation mark is opened here and not closed. Remedy: Close it.",
         ),
         (
             "demo/settings.yml",
@@ -104,7 +103,9 @@ def test_a_missing_file(project) -> None:
 
 
 def test_another_encoding(project) -> None:
-    (project.root / "data/orders/nlu.yue.yml").write_bytes("version: '3.1'\nnlu: 訂單\n".encode("big5"))
+    (project.root / "data/orders/nlu.yue.yml").write_bytes(
+        "version: '3.1'\nnlu: 訂單\n".encode("big5")
+    )
     assert project.yaml_said() == [
         "data/orders/nlu.yue.yml:2: This is not UTF-8. Remedy: Save the file as UTF-8."
     ]
