@@ -13,13 +13,8 @@ from rasa_sdk.events import (
 )
 
 from actions.turn import LEAVE_FORM, CustomerTurn, SkillAction
-from cantodesk.settings import LANGUAGES
+from cantodesk.conversations.notice import NOTICE_RESPONSE, opening
 
-# The collection statement in the domain, by the month its promises last changed.
-NOTICE_VERSION = "2026-11"
-# Kept when a customer comes back after an hour. Orders and digits are not: who types then may be
-# somebody else.
-_CARRIED_OVER = ("language", "language_chosen", "notice_version", "answers_tried")
 # What a form that is given up had gathered; the order stays known.
 _GATHERED = ("cancel_confirmed", "refund_item", "refund_reason", "case_topic", "case_details",
              "case_contact", "ticket_id", "product")  # fmt: skip
@@ -31,15 +26,11 @@ class ActionSessionStart(SkillAction):
     action = "action_session_start"
 
     async def act(self, turn: CustomerTurn) -> list[EventType]:
-        kept = {name: turn.slot(name) for name in _CARRIED_OVER if turn.slot(name) is not None}
-        hint = (turn.slot("session_started_metadata") or {}).get("language")
-        if hint in LANGUAGES and not kept.get("language_chosen") and not kept.get("notice_version"):
-            kept["language"] = hint
+        begin = opening(turn.tracker.slots)
+        if begin.statement:
+            turn.say(NOTICE_RESPONSE, language=begin.slots.get("language"))
         events: list[EventType] = [SessionStarted()]
-        if kept.get("notice_version") != NOTICE_VERSION:
-            turn.say("utter_collection_statement", language=kept.get("language"))
-            kept["notice_version"] = NOTICE_VERSION
-        events += [SlotSet(name, value) for name, value in kept.items()]
+        events += [SlotSet(name, value) for name, value in begin.slots.items()]
         events.append(ActionExecuted("action_listen"))
         waiting = await asyncio.to_thread(turn.services.people.waiting, turn.tracker.sender_id)
         if waiting:

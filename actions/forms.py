@@ -134,6 +134,9 @@ class FormValidation(FormValidationAction, ABC):
         events += settled
         if any(e.get("event") == "active_loop" for e in settled):
             return events
+        if tracker.get_slot("last_chance") and has_failed(events):
+            # The third failed turn in a row: a person comes next, and nothing is asked again.
+            return [*events, SlotSet("requested_slot", None)]
         missing = [s for s in await self.wanted(turn) if tracker.get_slot(s) is None]
         return [*events, SlotSet("requested_slot", missing[0] if missing else None)]
 
@@ -155,6 +158,11 @@ class FormValidation(FormValidationAction, ABC):
             # in between was answered and the form is only coming back.
             and set(turn.actions) <= {self.form}
         )
+
+
+def has_failed(events: list[EventType]) -> bool:
+    """Whether one of the events marks the turn as no help."""
+    return any(e.get("name") == "turn_failed" and e.get("value") for e in events)
 
 
 def _only_looks_like_a_question(turn: CustomerTurn) -> bool:

@@ -128,18 +128,21 @@ def handovers(
     everything: Annotated[bool, typer.Option("--all", help="Resolved ones too.")] = False,
 ) -> None:
     """List the conversations that wait for a person."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from cantodesk.conversations.failures import StorageFailed
     from cantodesk.handover_console import listing, resolved, shown
-    from cantodesk.up import prepared
 
     known = settings()
-    # Says in a sentence what is wrong with keys or database, and makes a new one's tables.
-    prepared(known)
-    if show is not None:
-        lines = shown(known, show)
-    elif resolve is not None:
-        lines = resolved(known, resolve)
-    else:
-        lines = listing(known, everything)
+    try:
+        if show is not None:
+            lines = shown(known, show)
+        elif resolve is not None:
+            lines = resolved(known, resolve)
+        else:
+            lines = listing(known, everything)
+    except (StorageFailed, SQLAlchemyError) as error:
+        fail(f"The database failed meanwhile ({type(error).__name__}). Give the command again.")
     for line in lines:
         typer.echo(line)
 

@@ -14,6 +14,7 @@ from cantodesk.settings import Settings
 
 # Code of ours whose change makes an old model wrong.
 _CODE = ("understanding", "dialogue")
+_YAML = (".yml", ".yaml")
 _KEPT = 3
 
 
@@ -25,7 +26,8 @@ def sources(project: Path) -> Iterator[Path]:
     """Every file a model is made of, in a stable order."""
     yield project / "config.yml"
     yield project / "domain.yml"
-    yield from sorted((project / "data").rglob("*.yml"))
+    # Rasa trains on both spellings.
+    yield from sorted(p for p in (project / "data").rglob("*.y*ml") if p.suffix in _YAML)
     for room in _CODE:
         yield from sorted((Path(__file__).parent / room).glob("*.py"))
 

@@ -11,14 +11,15 @@ import urllib.request
 from pathlib import Path
 from typing import NoReturn
 
+from alembic.util import CommandError
 from honcho.manager import Manager
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from cantodesk.demo import import_demo
 from cantodesk.model import TrainingFailed, model_path, train
 from cantodesk.processes import PROCESSES, command, environment
 from cantodesk.services.business import Business, BusinessFileError, business_from
-from cantodesk.services.importing import import_folder
 from cantodesk.settings import Settings
 from cantodesk.storage.business_tables import Order
 from cantodesk.storage.crypto import BadKeys
@@ -26,7 +27,6 @@ from cantodesk.storage.engine import session
 from cantodesk.storage.migrating import migrate
 from cantodesk.storage.vault import Vault, open_vault
 
-DEMO = Path("demo")
 _READY_WITHIN = 180
 
 
@@ -75,6 +75,16 @@ def prepared(settings: Settings) -> tuple[Business, Vault]:
             f"The database does not answer ({type(error).__name__}). "
             "CANTODESK_DATABASE_URL says which one is used; start it or change the address."
         )
+    except CommandError:
+        stop(
+            "The database was made by another version of CantoDesk than this one. Install that "
+            "version, or say in CANTODESK_DATABASE_URL which other database to use."
+        )
+    except OSError as error:
+        stop(
+            f"The folder {settings.home} cannot be used ({type(error).__name__}). "
+            "CANTODESK_HOME says where keys and database are kept."
+        )
     return business, vault
 
 
@@ -83,7 +93,7 @@ def load_demo(settings: Settings, vault: Vault, business: Business) -> None:
     if settings.profile != "local" or not is_empty(vault.engine):
         return
     print("Loading the demo business …", flush=True)
-    for report in import_folder(DEMO, vault.engine, vault, business):
+    for report in import_demo(vault, business):
         if not report.ok:
             stop(f"{report.file}: {report.errors[0]}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import http.client
 import json
 import signal
@@ -11,30 +10,19 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from cantodesk.assembly import Services, assemble
+from cantodesk.demo import import_demo
 from cantodesk.processes import PROCESSES, command, environment
-from cantodesk.services.importing import import_folder
-from cantodesk.settings import HONG_KONG, Settings
+from cantodesk.settings import Settings
 from cantodesk.storage.engine import engine_for
-from cantodesk.up import DEMO, prepared, ready_model
+from cantodesk.up import prepared, ready_model
 
 PROJECT = Path(__file__).resolve().parent.parent
 WATCH = PROJECT / "tests" / "no_network"
-# Goods that do not come back, in the tests' shop: earphones and pillows.
-_POLICY = "\nrefund_policy:\n  not_returnable: [earphones, pillow]\n"
-# The Hong Kong day on which the demo's orders are as its files tell.
-DEMO_DAY = date(2026, 11, 25)
-_DATED = {
-    "orders.csv": ("placed_at", "eta", "delivered_at"),
-    "refunds.csv": ("requested_on", "paid_on"),
-    "products.csv": ("restock_on",),
-}
 _READY_WITHIN, _STOPPED_WITHIN = 180, 20
 _READY = {
     "assistant": "/webhooks/rest/",
@@ -64,7 +52,6 @@ class LiveStack:
         self.settings = Settings(
             home=self.home,
             database_url=database_url,
-            business_file=folder / "settings.yml",
             **{f"{process}_port": port for process, port in ports.items()},
         )
         self._folder = folder
@@ -74,12 +61,8 @@ class LiveStack:
 
     def __enter__(self) -> LiveStack:
         self.home.mkdir(mode=0o700, parents=True)
-        told = (PROJECT / DEMO / "settings.yml").read_text(encoding="utf-8")
-        policy = "" if "refund_policy" in told else _POLICY
-        self.settings.business_file.write_text(told + policy, encoding="utf-8")
         business, vault = prepared(self.settings)
-        demo = moved_demo(self._folder / "demo", today())
-        for report in import_folder(demo, vault.engine, vault, business):
+        for report in import_demo(vault, business):
             assert report.ok, f"{report.file}: {report.errors[:1]}"
         self._model = ready_model(self.settings, PROJECT)
         try:
@@ -222,38 +205,6 @@ def free_ports(count: int) -> list[int]:
     for probe in probes:
         probe.close()
     return ports
-
-
-def today() -> date:
-    """The day in Hong Kong."""
-    return datetime.now(HONG_KONG).date()
-
-
-def moved_demo(folder: Path, day: date) -> Path:
-    """A copy of the demo business in which ``day`` is what DEMO_DAY is in its files.
-
-    Without it a parcel that comes tomorrow would be late, and a return period over, soon.
-    """
-    folder.mkdir()
-    by = day - DEMO_DAY
-    for source in sorted(DEMO.glob("*.csv")):
-        with source.open(encoding="utf-8", newline="") as lines:
-            rows = list(csv.DictReader(lines))
-        for row in rows:
-            for column in _DATED.get(source.name, ()):
-                row[column] = _moved(row[column], by)
-        with (folder / source.name).open("w", encoding="utf-8", newline="") as out:
-            writer = csv.DictWriter(out, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
-    return folder
-
-
-def _moved(value: str, by: timedelta) -> str:
-    if not value:
-        return value
-    read: Callable[[str], date] = datetime.fromisoformat if "T" in value else date.fromisoformat
-    return (read(value) + by).isoformat()
 
 
 def _no_sentences(lines: object) -> Any:

@@ -18,6 +18,7 @@ import aiohttp
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from cantodesk.assembly import get_services
+from cantodesk.conversations.notice import NOTICE_RESPONSE, opening
 from cantodesk.settings import HONG_KONG, get_settings
 
 logger = logging.getLogger(__name__)
@@ -109,12 +110,16 @@ def answer_instead(action: str, call: dict[str, Any]) -> dict[str, Any]:
     """What the action server would have sent: events and replies."""
     sender, state = str(call.get("sender_id")), call.get("tracker") or {}
     if action == "action_session_start":
-        # The greeting waits for a better moment; the session begins.
-        events = [{"event": "session_started"}, {"event": "action", "name": "action_listen"}]
+        # Replies are made in this process: the statement is said even now.
+        begin = opening(state.get("slots") or {})
+        slots = [{"event": "slot", "name": k, "value": v} for k, v in begin.slots.items()]
+        listen = {"event": "action", "name": "action_listen"}
+        events = [{"event": "session_started"}, *slots, listen]
+        statement = {"response": NOTICE_RESPONSE, "language": begin.slots.get("language")}
         if get_services().people.waiting(sender):
             # A new session would wake the bot while a person has the conversation.
             events.append({"event": "pause"})
-        return {"events": events, "responses": []}
+        return {"events": events, "responses": [statement] if begin.statement else []}
     leave = [
         {"event": "active_loop", "name": None},
         {"event": "slot", "name": "requested_slot", "value": None},

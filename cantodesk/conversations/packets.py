@@ -13,7 +13,13 @@ State = Mapping[str, Any]
 
 _NOT_KNOWN: tuple[Any, ...] = (None, "", [], False)
 # Bookkeeping of the dialogue, of no use to a person.
-_OWN_SLOTS = {"requested_slot", "session_started_metadata", "turn_failed", "notice_version"}
+_OWN_SLOTS = {
+    "requested_slot",
+    "session_started_metadata",
+    "turn_failed",
+    "notice_version",
+    "last_chance",
+}
 
 
 def lines_of(state: State) -> list[dict[str, Any]]:

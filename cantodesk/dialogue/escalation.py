@@ -14,6 +14,8 @@ from cantodesk.dialogue.policy import DecidedPolicy
 from cantodesk.dialogue.turns import HAND_OVER_ACTION, Turn, failed_turns, turns_of
 
 HAND_OVER_REASON = "hand_over_reason"
+# True while one more failed turn brings in a person.
+LAST_CHANCE = "last_chance"
 
 
 @DefaultV1Recipe.register(
@@ -54,9 +56,12 @@ class EscalationPolicy(DecidedPolicy):
         if not turns or turns[-1].handed_over:
             return None, []
         reason = self._reason(turns, in_form=tracker.active_loop is not None)
-        if reason is None:
-            return None, []
-        return HAND_OVER_ACTION, [SlotSet(HAND_OVER_REASON, reason)]
+        if reason is not None:
+            return HAND_OVER_ACTION, [SlotSet(HAND_OVER_REASON, reason)]
+        # A form that fails on the last chance does not ask again: a person comes next.
+        last = failed_turns(turns[:-1]) >= self.config["failed_turns"] - 1
+        known = bool(tracker.get_slot(LAST_CHANCE))
+        return None, [SlotSet(LAST_CHANCE, last)] if last != known else []
 
     def _reason(self, turns: list[Turn], in_form: bool) -> str | None:
         parse = turns[-1].parse

@@ -7,13 +7,13 @@ from typing import Any
 from talk import run, tracker
 
 from actions.conversation import (
-    NOTICE_VERSION,
     ActionSessionStart,
     ActionStop,
     ActionTakeDetails,
 )
 from actions.people import ActionHandOver
 from cantodesk.assembly import Services
+from cantodesk.conversations.notice import NOTICE_VERSION
 
 
 async def begun(**slots: Any) -> Any:
