@@ -42,7 +42,7 @@ def moved_demo(folder: Path, day: date) -> None:
         with source.open(encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.DictReader(lines))
         for row in rows:
-            for column in _DATED.get(source.name, ()):
+            for column in set(_DATED.get(source.name, ())) & row.keys():
                 row[column] = moved(row[column], by)
         with (folder / source.name).open("w", encoding="utf-8", newline="") as out:
             writer = csv.DictWriter(out, list(rows[0]))

@@ -13,7 +13,7 @@ from threading import Thread
 import pytest
 from business_samples import DEMO
 
-from cantodesk import up
+from cantodesk import demo, up
 from cantodesk.model import TrainingFailed
 from cantodesk.settings import Settings
 from cantodesk.storage.engine import engine_for
@@ -131,7 +131,7 @@ def test_a_key_file_others_can_read_is_one_sentence(
 def test_an_empty_shop_gets_the_demo_once(
     settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(up, "DEMO", DEMO)
+    monkeypatch.setattr(demo, "DEMO", DEMO)
     business, vault = prepared(settings)
     assert is_empty(vault.engine)
     load_demo(settings, vault, business)
@@ -156,7 +156,7 @@ def test_a_demo_that_does_not_import_is_one_sentence(
     broken = tmp_path / "demo"
     shutil.copytree(DEMO, broken)
     (broken / "products.csv").write_text("sku,price\nX,1\n", encoding="utf-8")
-    monkeypatch.setattr(up, "DEMO", broken)
+    monkeypatch.setattr(demo, "DEMO", broken)
     business, vault = prepared(settings)
     with pytest.raises(SystemExit) as ended:
         load_demo(settings, vault, business)

@@ -18,7 +18,7 @@ LATE = {"order_id": "HK20260027", "phone_last4": "5938"}
 CANCELLED = {"order_id": "HK20265001", "phone_last4": "7788"}
 CANCELLED_UNPAID = {"order_id": "HK20260050", "phone_last4": "7025"}
 DELIVERED = {"order_id": "HK20262001", "phone_last4": "3333"}
-DELIVERED_ONE = {"order_id": "HK20260038", "phone_last4": "9632"}
+DELIVERED_ONE = {"order_id": "HK20260025", "phone_last4": "4760"}
 OLD = {"order_id": "HK20262002", "phone_last4": "3333"}
 PACKED = {"order_id": "HK20267001", "phone_last4": "6767"}
 

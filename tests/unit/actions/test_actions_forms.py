@@ -8,6 +8,7 @@ import pytest
 from talk import action, run, tracker
 
 from actions.forms import REQUESTS, FormValidation, accepted
+from actions.orders import ValidateTrackOrderForm
 from actions.turn import CustomerTurn
 from cantodesk.assembly import Services
 
@@ -116,3 +117,15 @@ async def test_before_the_form_runs_nothing_is_an_interruption(services: Service
     done = await run(Form(), tracker(intent="cancel_order", given={"first": "a"}))
     assert done.other == []
     assert done.slots["first"] == "A"
+
+
+async def test_on_the_last_chance_a_form_that_fails_asks_nothing_more(services: Services) -> None:
+    slots = {"order_id": "HK20261234", "last_chance": True}
+    done = await run(
+        ValidateTrackOrderForm(),
+        tracker(
+            form="track_order_form", asked="phone_last4", slots=slots, given={"phone_last4": "x"}
+        ),
+    )
+    assert done.failed
+    assert done.slots["requested_slot"] is None

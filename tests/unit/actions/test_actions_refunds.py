@@ -88,7 +88,7 @@ async def asked(known: dict[str, Any], **more: Any) -> Any:
 async def test_goods_within_the_time_are_refunded_and_a_case_says_how(services: Services) -> None:
     done = await asked(DELIVERED_ONE)
     told = done.said("utter_refund_requested")
-    assert told["amount"] == "HK$699"
+    assert told["amount"] == "HK$459"
     ticket = services.shop.tickets.find(told["ticket"], services.vault.customer_ref(SENDER)).ticket
     assert ticket is not None
     assert ticket.topic == "request_refund"

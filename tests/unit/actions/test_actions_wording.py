@@ -64,7 +64,7 @@ def order(*lines: tuple[str, int]) -> OrderView:
 def test_goods_are_named_and_counted() -> None:
     assert wording.items(order(("風筒", 1)), "yue") == "風筒"
     assert wording.items(order(("風筒", 2), ("毛巾", 1)), "yue") == "風筒 x2、毛巾"
-    assert wording.items(order(("風筒", 1), ("毛巾", 1)), "en") == "風筒-en, 毛巾-en"
+    assert wording.items(order(("風筒", 1), ("毛巾", 1)), "en") == "風筒-en and 毛巾-en"
 
 
 def test_many_goods_are_the_first_and_the_rest() -> None:

@@ -15,6 +15,7 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from cantodesk.assembly import Services
 from cantodesk.channels.action_endpoint import GuardedActionEndpoint, answer_instead
+from cantodesk.conversations.notice import NOTICE_VERSION
 from cantodesk.settings import get_settings
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -166,8 +167,19 @@ def test_a_hand_over_that_cannot_be_written_is_not_promised(broken: Services) ->
 
 
 def test_a_session_begins_without_the_server(services: Services) -> None:
-    answer = answer_instead("action_session_start", call("x"))
-    assert [e["event"] for e in answer["events"]] == ["session_started", "action"]
+    slots = {"language": "yue", "session_started_metadata": {"language": "en"}}
+    answer = answer_instead("action_session_start", call("x", slots=slots))
+    kinds = [event["event"] for event in answer["events"]]
+    assert (kinds[0], kinds[-1]) == ("session_started", "action")
+    # The statement on personal data is made in the assistant, so it comes all the same.
+    assert answer["responses"] == [{"response": "utter_collection_statement", "language": "en"}]
+
+
+def test_a_session_without_the_server_remembers_what_was_chosen(services: Services) -> None:
+    known = {"language": "zh", "language_chosen": True, "notice_version": NOTICE_VERSION}
+    answer = answer_instead("action_session_start", call("x", slots=known))
+    kept = {e["name"]: e["value"] for e in answer["events"] if e["event"] == "slot"}
+    assert kept == known
     assert answer["responses"] == []
 
 
@@ -179,4 +191,5 @@ def test_a_session_that_begins_without_the_server_does_not_wake_the_bot(services
 
 def test_a_session_begins_even_without_a_database(broken: Services) -> None:
     answer = answer_instead("action_session_start", call("x"))
-    assert [e["event"] for e in answer["events"]] == ["session_started", "action"]
+    assert answer["events"][0] == {"event": "session_started"}
+    assert answer["events"][-1] == {"event": "action", "name": "action_listen"}

@@ -19,10 +19,11 @@ from conversations import (
     told,
     upset,
 )
+from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import InvalidConfigException
 
-from cantodesk.dialogue.escalation import EscalationPolicy
+from cantodesk.dialogue.escalation import HAND_OVER_REASON, LAST_CHANCE, EscalationPolicy
 
 HAND_OVER = did("action_hand_over")
 
@@ -35,8 +36,9 @@ def escalation(tmp_path: Path) -> EscalationPolicy:
 
 def reason(made: EscalationPolicy, tracker: DialogueStateTracker) -> Any:
     action, events = made.decide(tracker)
-    assert (action is None) == (events == [])
-    return None if action is None else events[0].value  # type: ignore[attr-defined]
+    called = [e.value for e in events if isinstance(e, SlotSet) and e.key == HAND_OVER_REASON]
+    assert (action is None) == (called == [])
+    return called[0] if called else None
 
 
 def test_whoever_asks_for_a_person_gets_one(escalation: EscalationPolicy) -> None:
@@ -90,6 +92,14 @@ def test_inside_a_form_a_line_not_understood_may_be_the_answer(
     turn = [said("nlu_fallback"), FAILED, LISTEN]
     tracker = told(said("track_order"), FORM_OPEN, turn, turn, said("nlu_fallback"))
     assert reason(escalation, tracker) is None
+
+
+def test_a_form_learns_that_one_more_failure_brings_a_person(escalation: EscalationPolicy) -> None:
+    turn = [said("inform"), FAILED, LISTEN]
+    once = told(said("track_order"), FORM_OPEN, turn, said("inform"))
+    twice = told(said("track_order"), FORM_OPEN, turn, turn, said("inform"))
+    assert escalation.decide(once) == (None, [])
+    assert escalation.decide(twice) == (None, [SlotSet(LAST_CHANCE, True)])
 
 
 def test_it_calls_once_a_turn(escalation: EscalationPolicy) -> None:
