@@ -168,7 +168,7 @@ def test_a_hand_over_that_cannot_be_written_is_not_promised(broken: Services) ->
 
 def test_a_session_begins_without_the_server(services: Services) -> None:
     slots = {"language": "yue", "session_started_metadata": {"language": "en"}}
-    answer = answer_instead("action_session_start", call("x", slots=slots))
+    answer = answer_instead("action_session_start", call("x", **slots))
     kinds = [event["event"] for event in answer["events"]]
     assert (kinds[0], kinds[-1]) == ("session_started", "action")
     # The statement on personal data is made in the assistant, so it comes all the same.
@@ -177,7 +177,7 @@ def test_a_session_begins_without_the_server(services: Services) -> None:
 
 def test_a_session_without_the_server_remembers_what_was_chosen(services: Services) -> None:
     known = {"language": "zh", "language_chosen": True, "notice_version": NOTICE_VERSION}
-    answer = answer_instead("action_session_start", call("x", slots=known))
+    answer = answer_instead("action_session_start", call("x", **known))
     kept = {e["name"]: e["value"] for e in answer["events"] if e["event"] == "slot"}
     assert kept == known
     assert answer["responses"] == []
