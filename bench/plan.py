@@ -42,6 +42,12 @@ def plan_from(arguments: Sequence[str] | None = None) -> Plan:
         action="store_true",
         help="also the first `make up` of a fresh clone; downloads every package again",
     )
+    parser.add_argument(
+        "--stock-epochs",
+        type=int,
+        metavar="N",
+        help="epochs of the stock pipeline's models; 100 without it, as Rasa recommends",
+    )
     chosen = parser.parse_args(arguments)
     short: bool = chosen.quick
     return Plan(
@@ -52,6 +58,6 @@ def plan_from(arguments: Sequence[str] | None = None) -> Plan:
         memory_after=30 if short else 200,
         connections=4,
         load_seconds=5.0 if short else 20.0,
-        stock_epochs=5 if short else 100,
+        stock_epochs=chosen.stock_epochs or (5 if short else 100),
         parse_every=10 if short else 1,
     )

@@ -122,11 +122,12 @@ def _shown(figure: float | None) -> str:
 
 
 def heading(machine: Machine, plan: Plan) -> str:
-    """Whose figures these are, in two lines, and a warning where they are not to be quoted."""
+    """Whose figures these are, in three lines, and a warning where they are not to be quoted."""
     lines = [
         f"{machine.date}  Python {machine.python}, Rasa {machine.rasa}, {machine.system}",
         f"{machine.cpu}, {machine.cores} cores, {machine.memory_gb} GB; "
         f"load average {machine.load_average} before the run",
+        f"Stock pipeline: {plan.stock_epochs} epochs.",
     ]
     if plan.quick:
         lines.append("A quick run: it shows that the benchmark works and no more.")
