@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from business_samples import StandingClock, at_once
+from business_samples import StandingClock, at_once, demo_business
 from sqlalchemy import Engine, select
 
+from cantodesk.services.business import Business, RefundPolicy
 from cantodesk.services.refunds import RefundLookup, RefundRequest, RefundVerdict
 from cantodesk.services.shop import Shop
 from cantodesk.storage.business_tables import Refund, RefundKind, RefundStatus
@@ -17,6 +18,13 @@ from cantodesk.storage.vault import Vault
 
 DELIVERED, LAST4 = "HK20262001", "3333"
 REF = "c" * 64
+
+
+@pytest.fixture
+def business() -> Business:
+    """The demo's shop, taking back earphones too: its demo order of two articles has a pair."""
+    shop = demo_business()
+    return shop.model_copy(update={"refund_policy": RefundPolicy(return_days=14)})
 
 
 def money_rows(engine: Engine, order_id: str) -> list[Refund]:

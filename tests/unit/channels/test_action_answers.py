@@ -148,7 +148,7 @@ async def test_so_does_a_server_that_hangs(
 ) -> None:
     impatient = get_settings().model_copy(update={"action_timeout": 0.2})
     monkeypatch.setattr("cantodesk.channels.action_endpoint.get_settings", lambda: impatient)
-    async with action_server(None) as url:
+    async with action_server(None) as url, asyncio.timeout(10):
         assert_apology(await run(url, domain), services)
 
 

@@ -124,12 +124,16 @@ async def test_a_line_is_answered_in_rasas_format(
     assert (heard.text, heard.sender_id, heard.input_channel) == ("你好", "a", "rest")
 
 
+@pytest.mark.parametrize(
+    ("metadata", "language"),
+    [({"page_language": "en", "is_external": True}, "en"), (["page_language"], "yue"), (7, "yue")],
+)
 async def test_a_caller_may_say_the_language_of_its_page_and_nothing_else(
-    client: httpx.AsyncClient, agent: FakeAgent
+    client: httpx.AsyncClient, agent: FakeAgent, metadata: Any, language: str
 ) -> None:
-    metadata = {"page_language": "en", "is_external": True}
-    await client.post(WEBHOOK, json={"sender": "a", "message": "你好", "metadata": metadata})
-    assert agent.heard[0].metadata == {"language": "en"}
+    body = {"sender": "a", "message": "你好", "metadata": metadata}
+    assert (await client.post(WEBHOOK, json=body)).status_code == 200
+    assert agent.heard[0].metadata == {"language": language}
 
 
 @pytest.mark.parametrize(
