@@ -14,53 +14,12 @@ from actions.turn import LEAVE_FORM, CustomerTurn, failed, guarded
 from cantodesk.services.numbers import last_four, order_number
 from cantodesk.services.orders import OrderLookup
 
-# A request of its own said in the middle of a form is heard, even where it brings a value the form
-# wants too: 「取消HK20261234」 while an order number is asked for is a cancellation.
-REQUESTS = frozenset(
-    [
-        "place_order",
-        "track_order",
-        "cancel_order",
-        "change_order",
-        "change_delivery_address",
-        "report_missing_delivery",
-        "report_wrong_or_damaged_item",
-        "request_refund",
-        "request_exchange",
-        "track_refund",
-        "track_rebate",
-        "report_payment_problem",
-        "request_invoice",
-        "ask_stock",
-        "register_account",
-        "reset_password",
-        "edit_account",
-        "delete_account",
-        "track_ticket",
-        "request_personal_data",
-        "report_repair",
-        "book_facility",
-        "report_nuisance",
-        "search_listing",
-        "book_viewing",
-        "ask_delivery_time",
-        "ask_delivery_options",
-        "ask_delivery_fee",
-        "ask_return_policy",
-        "ask_payment_methods",
-        "ask_product_info",
-        "ask_price",
-        "ask_promotion",
-        "ask_warranty",
-        "ask_points",
-        "ask_opening_hours",
-        "ask_store_location",
-        "ask_contact_details",
-        "ask_management_fee",
-        "ask_tenancy_terms",
-        "stop",
-    ]
-)
+# Lines that ask for nothing of their own, or that somebody else hears (a person, a grievance). All
+# others do, also inside a form: 「取消HK20261234」 while an order number is asked for is a cancellation.
+NO_REQUESTS = frozenset([
+    "greet", "goodbye", "thank", "affirm", "deny", "inform", "ask_capabilities", "bot_challenge",
+    "switch_language", "out_of_scope", "request_human", "complain", "nlu_fallback",
+])  # fmt: skip
 # Answers to nothing that is asked. "A person, please" is heard however unsure it is.
 _SMALL_TALK = frozenset(["greet", "goodbye", "ask_capabilities", "bot_challenge", "out_of_scope"])
 _SURE = 0.6
@@ -145,7 +104,8 @@ class FormValidation(FormValidationAction, ABC):
         return (
             self._listening(turn)
             and turn.slot("requested_slot") not in self.free_text
-            and turn.intent in REQUESTS - self.own
+            and is_request(turn.intent)
+            and turn.intent not in self.own
             and turn.confidence >= _SURE
         )
 
@@ -160,13 +120,19 @@ class FormValidation(FormValidationAction, ABC):
         )
 
 
+def is_request(intent: str) -> bool:
+    """Whether an intent asks for something. A new one of the designers' does without being listed."""
+    return bool(intent) and intent not in NO_REQUESTS
+
+
 def has_failed(events: list[EventType]) -> bool:
     """Whether one of the events marks the turn as no help."""
     return any(e.get("name") == "turn_failed" and e.get("value") for e in events)
 
 
 def _only_looks_like_a_question(turn: CustomerTurn) -> bool:
-    return turn.intent in REQUESTS | _SMALL_TALK and turn.confidence < _SURE
+    looks = is_request(turn.intent) or turn.intent in _SMALL_TALK
+    return looks and turn.confidence < _SURE
 
 
 def accepted(slot: str, value: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from cantodesk.understanding.values import VALUE_MODULES
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class HongKongEntities(EntityExtractorMixin, GraphComponent):
-    """What intents.md of the design calls entities; `value` is what services work with."""
+    """The entities of the domain; `value` is what services work with."""
 
     def __init__(self, storage: ModelStorage, resource: Resource, lexicon: Lexicon) -> None:
         self._storage = storage
