@@ -132,7 +132,8 @@ def memory(roots: Sequence[psutil.Process]) -> dict[str, float]:
 def name_of(command_line: Sequence[str]) -> str:
     """Which process of ours a command line is; `starter` for what only starts the others."""
     words = set(command_line)
-    if {"rasa", "run"} <= words:
+    # Ours starts Rasa through a door of its own; the stock side starts it as it is.
+    if "run" in words and words & {"rasa", "cantodesk.channels"}:
         return "assistant"
     if "actions" in words:
         return "actions"
