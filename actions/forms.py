@@ -26,7 +26,7 @@ _SURE = 0.6
 
 
 class FormValidation(FormValidationAction, ABC):
-    """One form. ``validate_<slot>(turn, value) -> dict`` checks a value; None refuses it."""
+    """One form. ``check`` judges a value; a refused one becomes None."""
 
     form: ClassVar[str]
     slots: ClassVar[tuple[str, ...]]

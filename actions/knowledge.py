@@ -7,6 +7,8 @@ from rasa_sdk.events import EventType, SlotSet
 from actions.turn import CustomerTurn, SkillAction, failed, last_action
 from cantodesk.services.knowledge import KnowledgeLookup
 
+# Replies that a plain no can reject, unless they were themselves no help.
+_ANSWERS = frozenset({"action_answer_question", "action_default_fallback", "action_check_stock"})
 _FALLBACK, _OUT_OF_SCOPE = "nlu_fallback", "out_of_scope"
 
 
@@ -45,7 +47,8 @@ class ActionRejectAnswer(SkillAction):
     action = "action_reject_answer"
 
     async def act(self, turn: CustomerTurn) -> list[EventType]:
-        if last_action(turn) == ActionAnswerQuestion.action:
+        answered_before = last_action(turn) in _ANSWERS and not failed_before(turn)
+        if answered_before or last_action(turn) == ActionAnswerQuestion.action:
             turn.say("utter_answer_rejected")
             return [failed("answer_rejected")]
         turn.say("utter_deny")

@@ -171,7 +171,7 @@ def chosen_item(order: OrderView, said: str) -> str | None:
     """The SKU a customer means: by number in the list, by name or part of it, or WHOLE."""
     plain = said.strip().lower()
     number = re.fullmatch(
-        r"(?:第)?\s*(\d{1,2}|[一二三四五六七八九])\s*(?:個|件|样|樣|項)?[.。]?", plain
+        r"(?:第)?\s*(\d{1,2}|[一二三四五六七八九])\s*(?:個|个|件|样|樣|項|项)?[.。]?", plain
     )
     if number:
         digit = number[1]

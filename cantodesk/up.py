@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cantodesk.demo import import_demo
 from cantodesk.model import TrainingFailed, model_path, train
 from cantodesk.processes import PROCESSES, command, environment
+from cantodesk.services.attempts import forget_attempts
 from cantodesk.services.business import Business, BusinessFileError, business_from
 from cantodesk.settings import Settings
 from cantodesk.storage.business_tables import Order
@@ -28,6 +30,7 @@ from cantodesk.storage.migrating import migrate
 from cantodesk.storage.vault import Vault, open_vault
 
 _READY_WITHIN = 180
+_TRIES_KEPT = timedelta(days=1)
 
 
 def stop(sentence: str) -> NoReturn:
@@ -68,6 +71,8 @@ def prepared(settings: Settings) -> tuple[Business, Vault]:
         migrate(vault.engine)
         # New keys beside an old database would read nothing, and double every record imported.
         vault.verify()
+        # Wrong tries of long ago lock nothing any more.
+        forget_attempts(vault.engine, datetime.now(UTC) - _TRIES_KEPT)
     except (BusinessFileError, BadKeys) as error:
         stop(str(error))
     except SQLAlchemyError as error:

@@ -19,7 +19,9 @@ from cantodesk.storage.migrating import migrate
 from cantodesk.storage.vault import Vault
 
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-for _name in [name for name in os.environ if name.startswith("CANTODESK_")]:
+for _name in [
+    name for name in os.environ if name.startswith("CANTODESK_") and name != "CANTODESK_MODELS_DIR"
+]:
     del os.environ[_name]
 
 

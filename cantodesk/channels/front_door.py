@@ -6,6 +6,7 @@ sentence in their language, never in silence.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -17,7 +18,7 @@ from rasa.shared.core.events import BotUttered, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from cantodesk.channels.script import likely_language
-from cantodesk.conversations.failures import BadSenderId
+from cantodesk.conversations.failures import BadSenderId, StorageFailed
 from cantodesk.conversations.sender_ids import checked_sender_id
 from cantodesk.settings import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -44,9 +45,12 @@ class FrontDoor:
         self,
         on_new_message: Callable[[UserMessage], Awaitable[Any]],
         agent: Callable[[], Any],
+        report: Callable[[str, str], str | None] | None = None,
     ) -> None:
+        """``report(sender, language)`` opens a ticket for a turn that failed; its number or None."""
         self._on_new_message = on_new_message
         self._agent = agent
+        self._report = report
 
     async def turn(
         self, sender_id: str, text: str, channel: str, metadata: dict[str, Any]
@@ -64,7 +68,8 @@ class FrontDoor:
         except Exception as error:
             # The class only: messages of exceptions may quote what the customer wrote.
             logger.error("a turn failed: %s", type(error).__name__)
-            return [await self._sorry(sender, language)]
+            # A database that just failed takes no ticket either; waiting for it again helps nobody.
+            return [await self._sorry(sender, language, write=not isinstance(error, StorageFailed))]
 
     async def _answer(
         self, sender: str, line: str, channel: str, language: str
@@ -93,14 +98,24 @@ class FrontDoor:
         # Rasa obeys any text that begins with a slash. The full-width one is only a character.
         return "／" + line[1:]
 
-    async def _sorry(self, sender: str, language: str) -> dict[str, Any]:
+    async def _sorry(self, sender: str, language: str, write: bool = True) -> dict[str, Any]:
         agent = self._agent()
         tracker = DialogueStateTracker.from_events(sender, [], slots=agent.domain.slots)
         tracker.update(SlotSet("language", language))
-        return await self._say("utter_unavailable", tracker)
+        ticket = None
+        if self._report is not None and write:
+            try:
+                ticket = await asyncio.to_thread(self._report, sender, language)
+            except Exception as error:
+                logger.error("no ticket for a failed turn: %s", type(error).__name__)
+        if ticket is None:
+            return await self._say("utter_unavailable", tracker)
+        return await self._say("utter_unavailable_ticket", tracker, ticket=ticket)
 
-    async def _say(self, response: str, tracker: DialogueStateTracker) -> dict[str, Any]:
-        reply = await self._agent().nlg.generate(response, tracker, "rest")
+    async def _say(
+        self, response: str, tracker: DialogueStateTracker, **variables: Any
+    ) -> dict[str, Any]:
+        reply = await self._agent().nlg.generate(response, tracker, "rest", **variables)
         return {"recipient_id": tracker.sender_id, "text": (reply or {}).get("text", "")}
 
 

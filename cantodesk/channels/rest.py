@@ -15,6 +15,7 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from cantodesk.assembly import get_services
 from cantodesk.channels.front_door import FrontDoor, Refused
 from cantodesk.channels.starting import make_quiet, make_ready
 
@@ -45,8 +46,11 @@ class RestChannel(InputChannel):
 
         @webhook.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:
-            door = FrontDoor(on_new_message, lambda: request.app.ctx.agent)
+            door = FrontDoor(on_new_message, lambda: request.app.ctx.agent, report_failure)
             try:
+                if request.headers.get("origin"):
+                    # A page of another site, open in a browser on this machine.
+                    raise Refused("requests from web pages are not accepted here", status=403)
                 body = parsed_body(request.body)
                 replies = await door.turn(
                     body.get("sender", ""),
@@ -59,6 +63,12 @@ class RestChannel(InputChannel):
             return response.json(replies)
 
         return webhook
+
+
+def report_failure(sender: str, language: str) -> str | None:
+    """A ticket for a turn that failed whole; its number, or None when even that fails."""
+    state = {"slots": {"language": language}}
+    return get_services().people.report_failure(sender, state, "a whole turn")
 
 
 def parsed_body(raw: bytes) -> dict[str, Any]:

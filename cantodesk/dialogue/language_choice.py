@@ -71,12 +71,15 @@ def _changes(tracker: DialogueStateTracker, language: str, chosen: bool) -> list
 
 
 def asked_language(text: str, names: dict[str, list[str]]) -> str | None:
-    """The language a line asks for: 「唔好講英文，講返廣東話」 asks for the one named last."""
+    """The language a line asks for: the one named last, by its longest name.
+
+    「唔好講英文，講返廣東話」 asks for Cantonese, 「用简体中文」 for 简体中文 and not for 中文.
+    """
     lowered = text.lower()
     found = [
-        (lowered.rfind(name.lower()), code)
+        (lowered.rfind(name.lower()) + len(name), len(name), code)
         for code, spellings in names.items()
         for name in spellings
         if name.lower() in lowered
     ]
-    return max(found)[1] if found else None
+    return max(found)[2] if found else None

@@ -23,6 +23,7 @@ from cantodesk.channels.front_door import (
     checked_sender,
     offered_payloads,
 )
+from cantodesk.conversations.failures import StorageFailed
 
 DOMAIN = Domain.from_dict(
     {
@@ -45,6 +46,8 @@ class Rasa:
     replies: tuple[str, ...] = ("hello",)
     fails: Exception | None = None
     heard: list[UserMessage] = field(default_factory=list)
+    ticket: str | None = None
+    reported: list[tuple[str, str]] = field(default_factory=list)
     domain: Domain = DOMAIN
 
     @property
@@ -59,7 +62,7 @@ class Rasa:
         return self.held
 
     async def generate(
-        self, response: str, at: DialogueStateTracker, _channel: str
+        self, response: str, at: DialogueStateTracker, _channel: str, **_variables: Any
     ) -> dict[str, str]:
         return {"text": f"{response} {at.get_slot('language')}"}
 
@@ -72,7 +75,11 @@ class Rasa:
 
     @property
     def door(self) -> FrontDoor:
-        return FrontDoor(self.handle, lambda: self)
+        return FrontDoor(self.handle, lambda: self, self.report)
+
+    def report(self, sender: str, language: str) -> str | None:
+        self.reported.append((sender, language))
+        return self.ticket
 
     async def say(self, text: str, sender: str = "someone", **metadata: Any) -> list[str]:
         return [r["text"] for r in await self.door.turn(sender, text, "rest", metadata)]
@@ -168,6 +175,19 @@ async def test_what_fails_inside_ends_in_a_polite_sentence(
         assert await rasa.say(text) == [f"utter_unavailable {language}"]
     assert "RuntimeError" in caplog.text
     assert text not in caplog.text
+
+
+async def test_a_turn_that_fails_whole_leaves_a_ticket() -> None:
+    rasa = Rasa(fails=RuntimeError("x"))
+    rasa.ticket = "T-000001"
+    assert await rasa.say("hello") == ["utter_unavailable_ticket en"]
+    assert rasa.reported == [("someone", "en")]
+
+
+async def test_a_database_that_just_failed_is_not_asked_for_a_ticket() -> None:
+    rasa = Rasa(fails=StorageFailed("x"))
+    assert await rasa.say("hello") == ["utter_unavailable en"]
+    assert rasa.reported == []
 
 
 async def test_a_turn_without_a_reply_gets_one() -> None:

@@ -23,6 +23,7 @@ from rasa.utils.endpoints import EndpointConfig
 from sanic import Sanic
 from sanic.server.async_server import AsyncioServer
 
+from cantodesk.channels import rest
 from cantodesk.channels.action_endpoint import GuardedActionEndpoint
 from cantodesk.channels.rest import LARGEST_BODY, RestChannel
 from cantodesk.conversations.failures import WrongTrackerStore
@@ -59,7 +60,7 @@ class FakeAgent:
             await message.output_channel.send_text_message(message.sender_id, text)
 
     async def generate(
-        self, response: str, tracker: DialogueStateTracker, _channel: str
+        self, response: str, tracker: DialogueStateTracker, _channel: str, **_variables: Any
     ) -> dict[str, str]:
         return {"text": f"{response} in {tracker.get_slot('language')}"}
 
@@ -157,13 +158,23 @@ async def test_what_cannot_be_accepted_is_answered_with_the_reason(
     assert agent.heard == []
 
 
-async def test_a_turn_that_fails_is_still_answered(
+async def test_a_page_of_another_site_is_not_heard(
     client: httpx.AsyncClient, agent: FakeAgent
 ) -> None:
+    body = {"sender": "a", "message": "hello"}
+    answer = await client.post(WEBHOOK, json=body, headers={"Origin": "https://example.com"})
+    assert answer.status_code == 403
+    assert agent.heard == []
+
+
+async def test_a_turn_that_fails_is_still_answered(
+    client: httpx.AsyncClient, agent: FakeAgent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rest, "report_failure", lambda _sender, _language: "T-000001")
     agent.failure = RuntimeError("hello")
     answer = await client.post(WEBHOOK, json={"sender": "a", "message": "hello"})
     assert answer.status_code == 200
-    assert answer.json() == [{"recipient_id": "a", "text": "utter_unavailable in en"}]
+    assert answer.json() == [{"recipient_id": "a", "text": "utter_unavailable_ticket in en"}]
 
 
 async def test_customers_who_write_at_once_each_get_their_own_replies(

@@ -94,6 +94,10 @@ def test_it_never_chooses_an_action(choice: LanguageChoice) -> None:
         ("用廣東話", "yue"),
         ("唔好講英文，講返廣東話", "yue"),
         ("not Mandarin, English please", "en"),
+        # The name inside the name does not count: 中文 alone is Hong Kong's.
+        ("用简体中文回我吧", "zh"),
+        ("simplified chinese pls", "zh"),
+        ("中文得唔得", "yue"),
         ("hello", None),
     ],
 )
