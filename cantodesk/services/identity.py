@@ -14,9 +14,15 @@ from cantodesk.services.numbers import last_four, order_number
 from cantodesk.storage.business_tables import Order
 from cantodesk.storage.vault import Vault
 
-__all__ = ["Identity", "IdentityCheck", "order_last4_hash"]
+__all__ = ["UNVERIFIED", "Identity", "IdentityCheck", "order_last4_hash"]
 
 _NO_HASH = "0" * 64
+# What each refusal is called in the outcomes of every service that verifies first.
+UNVERIFIED = {
+    IdentityCheck.REFUSED: "not_verified",
+    IdentityCheck.LOCKED: "locked",
+    IdentityCheck.UNAVAILABLE: "unavailable",
+}
 
 
 def order_last4_hash(vault: Vault, order_id: str, last4: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cantodesk.services.clock import Clock, hong_kong_day, utc_now
 from cantodesk.services.failures import STORAGE_FAILURES, log_failure
-from cantodesk.services.identity import Identity, IdentityCheck
+from cantodesk.services.identity import UNVERIFIED, Identity, IdentityCheck
 from cantodesk.services.numbers import order_number
 from cantodesk.services.refund_rows import RefundView, add_refund, amount_left, refunds_of
 from cantodesk.services.trilingual import Trilingual
@@ -111,7 +111,7 @@ class Orders:
         """The order, for whoever knows its telephone's last four digits."""
         check = self._identity.verify(order_id, last4)
         if check is not IdentityCheck.VERIFIED:
-            return OrderAnswer(OrderLookup(_UNVERIFIED[check]))
+            return OrderAnswer(OrderLookup(UNVERIFIED[check]))
         try:
             with session(self._engine, reading=True) as opened:
                 order = read_order(opened, order_number(order_id) or "", self._today())
@@ -135,7 +135,7 @@ class Orders:
         """
         check = self._identity.verify(order_id, last4)
         if check is not IdentityCheck.VERIFIED:
-            return CancelAnswer(Cancellation(_UNVERIFIED[check]))
+            return CancelAnswer(Cancellation(UNVERIFIED[check]))
         try:
             with session(self._engine) as opened:
                 return self._cancel(opened, order_number(order_id) or "")
@@ -169,13 +169,6 @@ class Orders:
 
     def _today(self) -> date:
         return hong_kong_day(self._clock())
-
-
-_UNVERIFIED = {
-    IdentityCheck.REFUSED: "not_verified",
-    IdentityCheck.LOCKED: "locked",
-    IdentityCheck.UNAVAILABLE: "unavailable",
-}
 
 
 def read_order(opened: Session, order_id: str, today: date) -> OrderView | None:

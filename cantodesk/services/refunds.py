@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from cantodesk.services.business import Business, RefundPolicy
 from cantodesk.services.clock import Clock, hong_kong_day, utc_now
 from cantodesk.services.failures import STORAGE_FAILURES, log_failure
-from cantodesk.services.identity import Identity, IdentityCheck
+from cantodesk.services.identity import UNVERIFIED, Identity, IdentityCheck
 from cantodesk.services.numbers import order_number
 from cantodesk.services.orders import OrderView, read_order
 from cantodesk.services.refund_rows import RefundView, add_refund, amount_left, refunds_of
@@ -130,7 +130,7 @@ class Refunds:
         """
         check = self._identity.verify(order_id, last4)
         if check is not IdentityCheck.VERIFIED:
-            return RefundAnswer(RefundRequest(_UNVERIFIED[check]))
+            return RefundAnswer(RefundRequest(UNVERIFIED[check]))
         uid = uuid4().hex
         try:
             # Sealed first: the vault writes in a transaction of its own.
@@ -149,7 +149,7 @@ class Refunds:
         """Refunds of an order; with ``kind`` only those, such as rebates."""
         check = self._identity.verify(order_id, last4)
         if check is not IdentityCheck.VERIFIED:
-            return RefundStatusAnswer(RefundLookup(_UNVERIFIED[check]))
+            return RefundStatusAnswer(RefundLookup(UNVERIFIED[check]))
         try:
             with session(self._engine, reading=True) as opened:
                 found = refunds_of(opened, order_number(order_id) or "")
@@ -196,13 +196,6 @@ class Refunds:
 
     def _today(self) -> date:
         return hong_kong_day(self._clock())
-
-
-_UNVERIFIED = {
-    IdentityCheck.REFUSED: "not_verified",
-    IdentityCheck.LOCKED: "locked",
-    IdentityCheck.UNAVAILABLE: "unavailable",
-}
 
 
 def assess_refund(
