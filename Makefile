@@ -1,7 +1,7 @@
 # What a newcomer types. Everything else is behind `cantodesk --help`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help up test train check chat bench fresh lint unit stories clean
+.PHONY: help up test train check chat bench evaluate fresh lint unit stories clean
 
 VENV ?= .venv
 # uv of the machine, or one of our own in a private environment.
@@ -27,6 +27,13 @@ chat: ready      ## Talk to the running assistant in the terminal
 
 bench: ready     ## Measure start, training, memory and turns, beside Rasa's stock pipeline
 	@$(VENV)/bin/python -m bench
+
+# STOCK=none leaves Rasa's pipelines out; MODEL=present takes the model `make train` made.
+STOCK ?= whitespace_diet,jieba_diet
+STOCK_EPOCHS ?= 100
+evaluate: ready  ## Measure how well it understands, beside Rasa's stock pipelines; fails below a floor
+	@$(VENV)/bin/python -m evaluation --stock $(STOCK) --stock-epochs $(STOCK_EPOCHS) \
+	  $(if $(MODEL),--model $(MODEL)) $(if $(PUBLIC),--public $(PUBLIC))
 
 test:            ## Everything from nothing: install, lint, types, data, tests, stories, NLU
 	@./scripts/test.sh

@@ -13,6 +13,7 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from cantodesk.assembly import Services, get_services
+from cantodesk.dialogue.clarification import Answer, answer_in, meant_line
 from cantodesk.settings import DEFAULT_LANGUAGE, LANGUAGES, get_settings
 
 logger = logging.getLogger(__name__)
@@ -49,9 +50,29 @@ class CustomerTurn:
         return language if language in LANGUAGES else DEFAULT_LANGUAGE
 
     @property
+    def parse(self) -> dict[str, Any]:
+        """What understanding made of the line."""
+        return dict(self.tracker.latest_message or {})
+
+    @property
     def text(self) -> str:
-        """The customer's line."""
-        return str((self.tracker.latest_message or {}).get("text") or "")
+        """The customer's line; where it only says what was meant by the line before, that one."""
+        return meant_line(self.parse) or str(self.parse.get("text") or "")
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the line says which of what was offered is meant."""
+        return answer_in(self.parse) is Answer.CHOSEN
+
+    @property
+    def declined(self) -> bool:
+        """Whether the line says that none of what was offered is meant."""
+        return answer_in(self.parse) is Answer.DECLINED
+
+    @property
+    def entities(self) -> list[dict[str, Any]]:
+        """What was found in the line."""
+        return list(self.parse.get("entities") or [])
 
     @property
     def intent(self) -> str:
@@ -60,8 +81,7 @@ class CustomerTurn:
 
     def entity(self, kind: str) -> str | None:
         """The value of the line's first entity of a kind."""
-        found = (self.tracker.latest_message or {}).get("entities") or []
-        values = [str(e.get("value")) for e in found if e.get("entity") == kind]
+        values = [str(e.get("value")) for e in self.entities if e.get("entity") == kind]
         return values[0] if values else None
 
     @property

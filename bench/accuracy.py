@@ -20,14 +20,14 @@ _WITHIN = 60.0
 
 
 def accuracy_of(assistant: str, every: int) -> dict[str, Accuracy]:
-    """Parse every so manieth line of tests/nlu/test.<language>.yml; the counts by language.
+    """Parse every so manieth line of tests/nlu/test/nlu.<language>.yml; the counts by language.
 
     Raises:
         httpx.HTTPError: the assistant does not answer.
     """
     with httpx.Client(base_url=assistant, timeout=_WITHIN, trust_env=False) as client:
         return {
-            language: _of_file(client, PROJECT / f"tests/nlu/test.{language}.yml", every)
+            language: _of_file(client, PROJECT / f"tests/nlu/test/nlu.{language}.yml", every)
             for language in LANGUAGES
         }
 
@@ -50,9 +50,14 @@ def lines_of(path: Path) -> Iterator[tuple[str, str]]:
         if "intent" not in block:
             continue
         for line in block["examples"].splitlines():
-            text = _ANNOTATION.sub(r"\1", line.strip().removeprefix("- ").strip())
+            text = annotation_free(line.strip().removeprefix("- ").strip())
             if text:
                 yield block["intent"], text
+
+
+def annotation_free(line: str) -> str:
+    """The line as a customer types it: `[風筒](product)` is 風筒."""
+    return _ANNOTATION.sub(r"\1", line)
 
 
 def best_intent(parsed: dict[str, Any]) -> str | None:

@@ -30,8 +30,8 @@ step "rasa data validate";             quietly "$bin/python" -W ignore -m rasa d
 step "Train";                          "$bin/cantodesk" train
 model=$(ls -t "$CANTODESK_MODELS_DIR"/cantodesk-*.tar.gz | head -n 1)
 step "rasa test: stories";             quietly "$bin/python" -W ignore -m rasa test core -m "$model" -s tests/test_stories.yml --fail-on-prediction-errors --out "$reports/stories"
-step "rasa test: understanding";       quietly "$bin/python" -W ignore -m rasa test nlu -m "$model" -u tests/nlu --no-plot --out "$reports/understanding"
-step "Understanding above its floor";   "$bin/python" scripts/understanding_floor.py "$reports/understanding/intent_report.json"
+step "rasa test: understanding";       quietly "$bin/python" -W ignore -m rasa test nlu -m "$model" -u tests/nlu/dev --no-plot --out "$reports/rasa-nlu"
+step "Understanding above its floors";  "$bin/python" -m evaluation --model "$model" --stock none --out "$reports/understanding"
 step "Unit, integration and scenario tests"
 "$bin/python" -m pytest
 step "All passed"

@@ -13,18 +13,21 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import BotUttered, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from cantodesk.channels.question_back import answer_to, open_question
 from cantodesk.channels.script import likely_language
 from cantodesk.conversations.failures import BadSenderId, StorageFailed
 from cantodesk.conversations.sender_ids import checked_sender_id
+from cantodesk.dialogue.picking import LONGEST_ANSWER
 from cantodesk.settings import DEFAULT_LANGUAGE, LANGUAGES
 
 logger = logging.getLogger(__name__)
 
 LONGEST_LINE = 2_000
+# How a line may have been put in; what was dictated is read with a recogniser's mistakes in mind.
+INPUT_MODES = ("text", "voice")
 # How far back a button may still be pressed: the replies of the last few turns.
 _BUTTONS_FROM = 40
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -63,8 +66,11 @@ class FrontDoor:
         sender, line = checked_sender(sender_id), checked_line(text)
         language = metadata.get("page_language") or likely_language(line)
         language = language if language in LANGUAGES else DEFAULT_LANGUAGE
+        about = {"language": language}
+        if metadata.get("input_mode") in INPUT_MODES:
+            about["input_mode"] = metadata["input_mode"]
         try:
-            return await self._answer(sender, line, channel, language)
+            return await self._answer(sender, line, channel, about)
         except Exception as error:
             # The class only: messages of exceptions may quote what the customer wrote.
             logger.error("a turn failed: %s", type(error).__name__)
@@ -72,15 +78,13 @@ class FrontDoor:
             return [await self._sorry(sender, language, write=not isinstance(error, StorageFailed))]
 
     async def _answer(
-        self, sender: str, line: str, channel: str, language: str
+        self, sender: str, line: str, channel: str, about: dict[str, str]
     ) -> list[dict[str, Any]]:
         agent = self._agent()
-        if line.startswith("/"):
-            line = await self._payload_or_text(agent.tracker_store, sender, line)
+        line, parse = await self._read(agent, sender, line, about)
         collector = CollectingOutputChannel()
-        metadata = {"language": language}
         await self._on_new_message(
-            UserMessage(line, collector, sender, input_channel=channel, metadata=metadata)
+            UserMessage(line, collector, sender, parse, input_channel=channel, metadata=about)
         )
         if collector.messages:
             return list(collector.messages)
@@ -88,15 +92,31 @@ class FrontDoor:
         if tracker is not None and tracker.is_paused():
             return [await self._say("utter_waiting_for_person", tracker)]
         logger.error("a turn gave no reply")
-        return [await self._sorry(sender, language)]
+        return [await self._sorry(sender, about["language"])]
 
-    async def _payload_or_text(self, store: TrackerStore, sender: str, line: str) -> str:
-        """A line with a leading slash is a command only if we offered it as a button just now."""
-        tracker = await store.retrieve(sender)
-        if tracker is not None and line in offered_payloads(tracker):
-            return line
-        # Rasa obeys any text that begins with a slash. The full-width one is only a character.
-        return "／" + line[1:]
+    async def _read(
+        self, agent: Any, sender: str, line: str, about: dict[str, str]
+    ) -> tuple[str, dict[str, Any] | None]:
+        """The line as Rasa may have it, and its parse where it answers a question of ours.
+
+        A line with a leading slash is a command only if we offered it as a button just now.
+        """
+        if len(line) > LONGEST_ANSWER and not line.startswith("/"):
+            return line, None
+        tracker = await agent.tracker_store.retrieve(sender)
+        if line.startswith("/") and (tracker is None or line not in offered_payloads(tracker)):
+            # Rasa obeys any text that begins with a slash. The full-width one is only a character.
+            return "／" + line[1:], None
+        question = open_question(tracker)
+        if question is None:
+            return line, None
+
+        async def understood() -> dict[str, Any]:
+            said = UserMessage(line, sender_id=sender, metadata=about)
+            parse: dict[str, Any] = await agent.processor.parse_message(said)
+            return parse
+
+        return line, await answer_to(question, line, understood)
 
     async def _sorry(self, sender: str, language: str, write: bool = True) -> dict[str, Any]:
         agent = self._agent()

@@ -16,7 +16,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from cantodesk.assembly import get_services
-from cantodesk.channels.front_door import FrontDoor, Refused
+from cantodesk.channels.front_door import INPUT_MODES, FrontDoor, Refused
 from cantodesk.channels.starting import make_quiet, make_ready
 
 LARGEST_BODY = 64 * 1024
@@ -89,6 +89,11 @@ def parsed_body(raw: bytes) -> dict[str, Any]:
 
 
 def page_metadata(metadata: object) -> dict[str, Any]:
-    """What a caller may say about a message: the language of its page, and nothing else."""
-    language = metadata.get("page_language") if isinstance(metadata, dict) else None
-    return {"page_language": language} if isinstance(language, str) else {}
+    """What a caller may say about a message: its page's language, how it was put in, and nothing else."""
+    if not isinstance(metadata, dict):
+        return {}
+    language, mode = metadata.get("page_language"), metadata.get("input_mode")
+    return {
+        **({"page_language": language} if isinstance(language, str) else {}),
+        **({"input_mode": mode} if isinstance(mode, str) and mode in INPUT_MODES else {}),
+    }

@@ -12,6 +12,7 @@ from cantodesk.checking.contradictions import contradiction_problems
 from cantodesk.checking.custom_actions import custom_action_problems
 from cantodesk.checking.emotion_files import emotion_problems
 from cantodesk.checking.forms import form_problems
+from cantodesk.checking.intent_titles import intent_title_problems
 from cantodesk.checking.nlu import nlu_problems
 from cantodesk.checking.path_names import path_name_problems, slot_name_problems
 from cantodesk.checking.phrases import phrase_problems
@@ -34,6 +35,7 @@ _CHECKS: tuple[Callable[[Project], Iterable[Problem]], ...] = (
     reply_problems,
     wording_problems,
     phrase_problems,
+    intent_title_problems,
     path_name_problems,
     slot_name_problems,
     contradiction_problems,

@@ -13,6 +13,7 @@ from cantodesk.checking.entry import Entry
 from cantodesk.checking.problem import Problem
 from cantodesk.checking.reading import Document, read_document
 from cantodesk.checking.vocabulary import Vocabulary
+from cantodesk.dialogue.intent_titles import FILE as INTENT_TITLES
 from cantodesk.settings import LANGUAGES
 from cantodesk.understanding.lexicon import LEXICON_FILES
 
@@ -25,6 +26,7 @@ LANGUAGE_FILES = (
     "variants",
     "written",
     "phrases",
+    INTENT_TITLES,
     *(f"emotion.{language}" for language in LANGUAGES),
 )
 _REQUIRED = (

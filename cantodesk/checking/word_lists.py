@@ -11,18 +11,20 @@ from cantodesk.checking.problem import Problem, unknown_remedy
 from cantodesk.checking.project import Project
 from cantodesk.checking.reading import Document
 from cantodesk.settings import LANGUAGES
-from cantodesk.understanding.lexicon import LEXICON_FILES
-from cantodesk.understanding.normalisation import Variants
+from cantodesk.understanding.lexicon import LISTS
+from cantodesk.understanding.normalisation import Variants, between_neighbours
 
 _SHAPE = "Write it as `yue: [...]`, `en: [...]` and `zh: [...]`."
-_SPELLING_KINDS = ("always", "in_context", "romanised")
+_SPELLING_KINDS = ("always", "in_context", "romanised", "romanised_beside")
 _CONTEXT = ("read", "for")
 _NEIGHBOURS = ("after", "not_after", "before", "not_before")
+_REGEX = "Close every `[` and `(`; `after` takes one character or `^`, joined by `|`."
+_READINGS = "Write a text, or a list such as `[{read: 点, before: '[鐘半]'}, 怎么]`."
 
 
 def word_list_problems(project: Project) -> Iterator[Problem]:
     """What is wrong with the lists of goods, districts and ways to pay."""
-    for name in LEXICON_FILES:
+    for name in LISTS.values():
         document = project.language_file(name)
         if not document.content.is_mapping:
             continue
@@ -71,8 +73,46 @@ def _two_values(document: Document, listed: Entry) -> Iterator[Problem]:
 def written_problems(project: Project) -> Iterator[Problem]:
     """What is wrong with the pairs of Cantonese and written Chinese."""
     document = project.language_file("written")
-    if document.content.is_mapping:
-        yield from _pairs(document, "written", document.content)
+    if not document.content.is_mapping:
+        return
+    pairs = document.content.get("written")
+    if not pairs.is_mapping:
+        yield _no_pairs(document, "written")
+    for word, line, reading in pairs.items():
+        if reading.elements:
+            yield from _readings(document, word, reading.elements)
+        elif not word.strip() or not reading.text.strip():
+            yield _no_pair(document, word, line)
+
+
+def _readings(document: Document, word: str, readings: tuple[Entry, ...]) -> Iterator[Problem]:
+    for reading in readings[:-1]:
+        if not reading.is_mapping:
+            wrong = f"What stands behind `{reading.text}` under `{word}` is never read."
+            remedy = "Put the reading without neighbours last."
+            yield document.problem(reading.line, wrong, remedy)
+    for reading in readings:
+        if reading.is_mapping:
+            yield from _reading(document, word, reading)
+        elif not reading.text.strip():
+            yield document.problem(reading.line, f"`{word}` has an empty reading.", _READINGS)
+
+
+def _reading(document: Document, word: str, reading: Entry) -> Iterator[Problem]:
+    known = ("read", *_NEIGHBOURS)
+    yield from _unknown_keys(document, reading, known)
+    if "read" not in reading:
+        wrong = f"A reading of `{word}` does not say `read`."
+        yield document.problem(reading.line, wrong, _READINGS)
+    texts = {key: value.text for key, _, value in reading.items()}
+    if not set(texts) & set(_NEIGHBOURS):
+        wrong = f"A reading of `{word}` has no neighbours to look at."
+        remedy = f"Add one of {', '.join(_NEIGHBOURS)}, or write the text alone."
+        yield document.problem(reading.line, wrong, remedy)
+    try:
+        re.compile(between_neighbours(re.escape(word), texts))
+    except re.error as error:
+        yield _no_regex(document, word, reading, error)
 
 
 def spelling_problems(project: Project) -> Iterator[Problem]:
@@ -82,31 +122,46 @@ def spelling_problems(project: Project) -> Iterator[Problem]:
         if kind not in _SPELLING_KINDS:
             remedy = unknown_remedy(kind, _SPELLING_KINDS, f"Use {', '.join(_SPELLING_KINDS)}.")
             yield document.problem(line, f"Nothing reads the key `{kind}`.", remedy)
-    for kind in ("always", "romanised"):
+    for kind in ("always", "romanised", "romanised_beside"):
         if kind in document.content:
-            yield from _pairs(document, kind, document.content)
+            yield from _pairs(document, kind)
     for entry in document.content.get("in_context").elements:
         yield from _in_context(document, entry)
 
 
-def _pairs(document: Document, kind: str, content: Entry) -> Iterator[Problem]:
-    pairs = content.get(kind)
+def _pairs(document: Document, kind: str) -> Iterator[Problem]:
+    pairs = document.content.get(kind)
     if not pairs.is_mapping:
-        remedy = "Write lines of `as written: read as` under it."
-        yield document.problem(content.line_of(kind), f"`{kind}` holds no pairs.", remedy)
+        yield _no_pairs(document, kind)
     for written, line, read in pairs.items():
         if not written.strip() or not read.text.strip():
-            wrong = f"`{written}` is not a pair of two texts."
-            yield document.problem(line, wrong, "Write `as written: read as`, one text each.")
+            yield _no_pair(document, written, line)
+
+
+def _no_pairs(document: Document, kind: str) -> Problem:
+    remedy = "Write lines of `as written: read as` under it."
+    return document.problem(document.content.line_of(kind), f"`{kind}` holds no pairs.", remedy)
+
+
+def _no_pair(document: Document, written: str, line: int) -> Problem:
+    wrong = f"`{written}` is not a pair of two texts."
+    return document.problem(line, wrong, "Write `as written: read as`, one text each.")
+
+
+def _no_regex(document: Document, word: str, entry: Entry, error: re.error) -> Problem:
+    wrong = f"The neighbours of `{word}` are not a regular expression: {error.msg}."
+    return document.problem(entry.line, wrong, _REGEX)
+
+
+def _unknown_keys(document: Document, entry: Entry, known: tuple[str, ...]) -> Iterator[Problem]:
+    for key, line, _ in entry.items():
+        if key not in known:
+            remedy = unknown_remedy(key, _NEIGHBOURS, f"Use {', '.join(known)}.")
+            yield document.problem(line, f"Nothing reads `{key}` here.", remedy)
 
 
 def _in_context(document: Document, entry: Entry) -> Iterator[Problem]:
-    for key, line, _ in entry.items():
-        if key not in (*_CONTEXT, *_NEIGHBOURS):
-            remedy = f"Use {', '.join((*_CONTEXT, *_NEIGHBOURS))}."
-            yield document.problem(
-                line, f"Nothing reads `{key}` here.", unknown_remedy(key, _NEIGHBOURS, remedy)
-            )
+    yield from _unknown_keys(document, entry, (*_CONTEXT, *_NEIGHBOURS))
     texts = {key: value.text for key, _, value in entry.items()}
     if not all(texts.get(key) for key in _CONTEXT):
         wrong = "This entry does not say both `for` and `read`."
@@ -119,6 +174,4 @@ def _in_context(document: Document, entry: Entry) -> Iterator[Problem]:
     try:
         Variants.from_data({"in_context": [texts]})
     except re.error as error:
-        wrong = f"The neighbours of `{texts['for']}` are not a regular expression: {error.msg}."
-        remedy = "Close every `[` and `(`; `after` takes one character or `^`, joined by `|`."
-        yield document.problem(entry.line, wrong, remedy)
+        yield _no_regex(document, texts["for"], entry, error)

@@ -43,6 +43,7 @@ _PACKET: dict[str, Any] = {
     "order_references": [],
     "transcript_reference": None,
     "answers_tried": [],
+    "clarifications": [],
 }
 
 

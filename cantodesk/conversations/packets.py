@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cantodesk.dialogue.clarification import CLARIFYING, FALLBACK, Answer, answer_in, answers
+from cantodesk.understanding.emotion_series import emotion_series
+
 State = Mapping[str, Any]
 
 _NOT_KNOWN: tuple[Any, ...] = (None, "", [], False)
@@ -19,6 +22,7 @@ _OWN_SLOTS = {
     "turn_failed",
     "notice_version",
     "last_chance",
+    CLARIFYING,
 }
 
 
@@ -28,23 +32,27 @@ def lines_of(state: State) -> list[dict[str, Any]]:
 
 
 def failed_turns(state: State) -> int:
-    """How many turns in a row, up to the latest, did not help."""
+    """How many turns in a row, up to the latest, did not help; a question back that was answered aside."""
     count = 0
-    failed = False
+    failed = asked = False
+    after: State | None = None
     for event in reversed(state.get("events") or []):
-        if event.get("event") == "slot" and event.get("name") == "turn_failed":
-            failed = failed or bool(event.get("value"))
+        if event.get("event") == "slot":
+            failed = failed or (event.get("name") == "turn_failed" and bool(event.get("value")))
+            asked = asked or (event.get("name") == CLARIFYING and bool(event.get("value")))
         elif event.get("event") == "user":
-            intent = (event.get("parse_data") or {}).get("intent") or {}
-            if not failed and intent.get("name") != "nlu_fallback":
+            parse = event.get("parse_data") or {}
+            unclear = (parse.get("intent") or {}).get("name") == FALLBACK
+            if not (failed or asked or unclear):
                 break
-            count += 1
-            failed = False
+            if failed or not asked or (after is not None and not answers(after)):
+                count += 1
+            failed, asked, after = False, False, parse
     return count
 
 
 def packet_of(state: State, reason: str, ref: str) -> dict[str, Any]:
-    """Everything known: slots, emotion over the talk, failed turns, language, orders, answers tried.
+    """Everything known: slots, emotion, failed turns, language, orders, answers and questions tried.
 
     ``ref`` points to the transcript, which is kept once, in the ledger.
     """
@@ -61,13 +69,28 @@ def packet_of(state: State, reason: str, ref: str) -> dict[str, Any]:
         "failed_turns": failed_turns(state),
         "order_references": list(dict.fromkeys(_orders(state))),
         "answers_tried": slots.get("answers_tried") or [],
+        "clarifications": clarifications(state),
         "transcript_reference": ref,
     }
 
 
+def clarifications(state: State) -> list[dict[str, Any]]:
+    """The questions back: what each offered, and what was chosen (None: nothing, or nothing yet)."""
+    asked: list[dict[str, Any]] = []
+    for event in state.get("events") or []:
+        if event.get("event") == "slot" and event.get("name") == CLARIFYING and event.get("value"):
+            asked.append({"offered": list(event["value"]), "chosen": None})
+        elif event.get("event") == "user" and asked:
+            parse = event.get("parse_data") or {}
+            if answer_in(parse) is Answer.CHOSEN:
+                asked[-1]["chosen"] = (parse.get("intent") or {}).get("name")
+    return asked
+
+
 def _emotions(state: State) -> Iterator[dict[str, Any]]:
-    for line in lines_of(state):
-        emotion = (line.get("parse_data") or {}).get("emotion")
+    lines = lines_of(state)
+    series = emotion_series(line.get("parse_data") or {} for line in lines)
+    for line, emotion in zip(lines, series, strict=True):
         if emotion:
             yield {"at": line.get("timestamp"), **emotion}
 

@@ -9,6 +9,9 @@ from typing import Any
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
 
+from cantodesk.dialogue.clarification import CLARIFYING, answers
+from cantodesk.understanding import emotion_series as emotions
+
 # Set by actions and validations whenever a turn did not help; the value says why.
 TURN_FAILED = "turn_failed"
 HAND_OVER_ACTION = "action_hand_over"
@@ -25,6 +28,11 @@ class Turn:
     def failed(self) -> bool:
         """Whether something in this turn marked it as no help."""
         return any(isinstance(e, SlotSet) and e.key == TURN_FAILED and e.value for e in self.events)
+
+    @property
+    def asked_back(self) -> bool:
+        """Whether this turn ended in a question of ours what the line means."""
+        return any(isinstance(e, SlotSet) and e.key == CLARIFYING and e.value for e in self.events)
 
     @property
     def handed_over(self) -> bool:
@@ -59,11 +67,28 @@ def turns_of(events: Iterable[Event]) -> list[Turn]:
     return [turn for turn in turns if turn.line is not None]
 
 
-def failed_turns(turns: list[Turn]) -> int:
-    """How many turns in a row, up to the latest, did not help. A hand-over starts afresh."""
+def failed_turns(turns: list[Turn], *, latest_fails: bool = False) -> int:
+    """How many turns in a row, up to the latest, did not help. A hand-over starts afresh.
+
+    A question back is no failure while it may be answered, nor once it was; one that was
+    not answered is, if no help followed. ``latest_fails`` counts the latest turn in any case.
+    """
     count = 0
+    after: Turn | None = None
     for turn in reversed(turns):
-        if turn.handed_over or not turn.failed:
+        if turn.handed_over:
             break
-        count += 1
+        if turn.failed or (latest_fails and after is None):
+            count += 1
+        elif not turn.asked_back:
+            break
+        elif after is not None and not answers(after.parse):
+            count += 1
+        after = turn
     return count
+
+
+def emotion_series(turns: list[Turn]) -> list[emotions.Emotion | None]:
+    """The customer's mood turn by turn, oldest first. A hand-over starts afresh."""
+    begun = max((i + 1 for i, turn in enumerate(turns[:-1]) if turn.handed_over), default=0)
+    return emotions.emotion_series(turn.parse for turn in turns[begun:])

@@ -24,6 +24,8 @@ from cantodesk.storage.engine import session
 # Share of letter pairs: of a name that the customer's words hold, or of the customer's
 # words that a name holds ("iPhone" in a long name). Measured on the demo range.
 _ENOUGH = 0.6
+# Of a name in the customer's own words nearly all: a TV bracket is no TV.
+_NEARLY_ALL = 0.75
 
 
 class ProductLookup(StrEnum):
@@ -75,7 +77,9 @@ class Products:
     ) -> ProductAnswer:
         """Articles of ``kind`` (a key of the kinds of goods), else by name in any language.
 
-        With both, ``text`` puts the closest of the kind first.
+        With both, ``text`` puts the closest of the kind first. A ``kind`` that no article is
+        of, and that stands in ``text``, is a name in the customer's own words: then only
+        articles so called are found, and not whatever else the line may resemble.
         """
         try:
             with session(self._engine, reading=True) as opened:
@@ -88,9 +92,9 @@ class Products:
         asked = character_ngrams(text)
         named = self._named(opened)
         of_kind = {row.sku: _closeness(asked, row) for row in named if kind and row.kind == kind}
-        close = of_kind or {
-            row.sku: score for row in named if (score := _closeness(asked, row)) >= _ENOUGH
-        }
+        close = of_kind or (
+            _so_called(kind, named) if kind and kind in text.casefold() else _like(asked, named)
+        )
         rows = opened.scalars(select(Product).where(Product.sku.in_(_best(close)))).all()
         # Of equally close articles the one that can be had comes first.
         ordered = sorted(rows, key=lambda row: (-close[row.sku], row.stock <= 0, row.sku))
@@ -117,6 +121,18 @@ class Products:
                 )
                 self._names = (revision, names)
             return self._names[1]
+
+
+def _like(asked: frozenset[str], named: tuple[_Named, ...]) -> dict[str, float]:
+    """Articles that the customer's line may mean, with how close they are."""
+    return {row.sku: score for row in named if (score := _closeness(asked, row)) >= _ENOUGH}
+
+
+def _so_called(own_words: str, named: tuple[_Named, ...]) -> dict[str, float]:
+    """Articles with these words in their name."""
+    own = character_ngrams(own_words)
+    close = {row.sku: max(containment(own, name) for name in row.grams) for row in named}
+    return {sku: score for sku, score in close.items() if score >= _NEARLY_ALL}
 
 
 def _closeness(asked: frozenset[str], row: _Named) -> float:

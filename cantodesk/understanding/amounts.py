@@ -23,8 +23,23 @@ _FIGURE = r"(?<![\d.,])(?:\d{1,3}(?:,\d{3}){1,3}(?!\d)|\d{1,9}(?![\d]))(?:\.\d{1
 _SCALE = r"(?:(?P<scale>k|m|\s?mil(?:lion)?)(?![a-z\d]))?"
 # Counted things, so that 十萬個 and 1,000 points are no money.
 _COUNTED = (
-    r"(?!\s?(?:[個个件人次里步分點点字部份隻只盒年月日天呎尺吋寸歲岁號号%折]"
+    r"(?!\s?(?:[個个件人次里步積积分點点字部份隻只盒戶户年月日天呎尺吋寸歲岁號号%折]"
     r"|points?|pts|steps?|sq|ft|feet|items?|pcs|pieces|miles|times|people|km|kg|mah|w\b|g\b|ml\b))"
+)
+# 六百幾蚊 is six hundred and some dollars.
+_AND_SOME = "[幾几多零]?"
+# What a bare figure of money stands behind: 租金八千, charged 45, 扣咗我388.
+_PRICED = (
+    r"(?:rent|deposit|budget|price|salary|租金|預算|预算|月薪|底薪|人工|定金|訂金|订金|按金|押金|運費要?|运费要?|管理費|管理费)"
+    r"\s?(?:(?:of|is|was|below|under|around|about|over|係|是|要|得|大概|大約|大约|約|约|舊年|上年|:)\s?){0,2}"
+)
+_MOVED = (
+    r"(?:(?<![a-z])(?:charged|refunded|paid|spent|sent|deducted)\s(?:me\s|us\s)?(?:over\s|about\s|only\s)?"
+    r"|(?:[扣付返賣卖差]|應付|应付|實扣|实扣)(?:了|咗|左)?(?:俾|比)?(?:我|你)?(?:两笔|兩筆|只|淨係|多)?"
+    r"|(?:才|正價|正价|原價|原价|標價|标价)(?:係|是|賣|卖)?)"
+)
+_STANDS_ALONE = (
+    r"(?=\s?(?:$|[,.?!;，。？！、；～~](?!\d)|instead|though|by|via|but|and|not|[\u3400-\u9fff]))"
 )
 # One word behind a figure can be its unit: 兩舊水 is two hundred dollars.
 _SLANG = {"舊水": 100, "嚿水": 100, "舊": 100, "嚿": 100, "皮嘢": 10_000}
@@ -38,26 +53,49 @@ def _pattern(text: str) -> re.Pattern[str]:
 _AMOUNTS = (
     # US$20 is no Hong Kong money.
     _pattern(rf"(?<![A-Za-z])(?:HK\s?)?\$\s?(?P<n>{_FIGURE}){_SCALE}"),
-    _pattern(rf"(?:HKD|港幣|港币)\s?(?P<n>{_FIGURE}){_SCALE}"),
+    _pattern(rf"(?:HKD|港幣|港币)\s?(?P<n>{_FIGURE}){_SCALE}(?:\s?元)?"),
     # 一萬八, 800萬: so large a round figure is a rent or a price.
     _pattern(
-        rf"(?P<n>(?:{_FIGURE}|{CHINESE_NUMBER})\s?[萬万][{CHINESE_DIGITS}]{{0,12}}+)"
+        rf"(?<![幾几數数])(?!千[萬万][別别要記记唔不])(?P<n>(?:{_FIGURE}|{CHINESE_NUMBER})\s?[萬万][{CHINESE_DIGITS}]{{0,12}}+)"
         rf"{_COUNTED}(?:\s?(?:蚊|元(?!朗)|塊錢?|块钱?|港元|港幣|港币|HKD))?"
     ),
-    _pattern(rf"(?P<n>{CHINESE_NUMBER}|{_FIGURE})(?P<slang>舊水|嚿水|皮嘢|舊(?=水|$)|嚿(?=水|$))"),
+    _pattern(rf"(?P<n>{CHINESE_NUMBER}|{_FIGURE})(?P<slang>舊水|嚿水|皮嘢|(?<!一)(?:舊|嚿)$)"),
     _pattern(
-        rf"(?P<n>{_FIGURE}|{CHINESE_NUMBER})\s?(?P<half>個半)?"
+        rf"(?<![幾几數数])(?P<n>{_FIGURE}|{CHINESE_NUMBER}){_AND_SOME}\s?(?P<half>個半)?"
         r"(?:蚊(?P<and_half>半)?|文(?![件字化章憑凭魚鱼治明])|元(?!朗)|塊錢|块钱|港元|港币|港幣|HKD|hk\sdollars?|dollars?|bucks?)"
     ),
-    _pattern(rf"(?P<piece>(?P<n>{_FIGURE}|{CHINESE_NUMBER}))[塊块]"),
+    _pattern(
+        rf"(?<![幾几數数])(?<!拼圖)(?<!拼图)(?P<piece>(?P<n>{_FIGURE}|{CHINESE_NUMBER})){_AND_SOME}[塊块]"
+    ),
     # Rents: any studio under 12k. 4K and 8K are screens, 18k is gold.
     _pattern(
-        r"(?<![A-Za-z\d.,#-])(?![48]k)(?P<n>\d{1,3}(?:\.\d)?)(?P<scale>k)(?![a-z\d])(?!\s?(?:tv|金|gold|monitor|screen|電視|电视|mon))"
+        r"(?<![A-Za-z\d.,#-])(?![48]k|401k)(?P<n>\d{1,3}(?:\.\d)?)(?P<scale>k)(?![a-z\d])(?!\s?(?:tv|金|gold|monitor|screen|電視|电视|mon))"
     ),
     _pattern(rf"(?<![A-Za-z\d.,#-])(?P<n>{_FIGURE})\s(?P<scale>million)(?![a-z])"),
     # 滿1000返100, 買500減50: what is spent, and what comes back.
-    _pattern(r"(?<=[滿满買买])(?P<n>\d{2,6})(?=[減减返送包免就])"),
+    _pattern(
+        rf"(?<=[滿满])(?<!未滿)(?<!未满)(?P<n>\d{{2,6}}(?!\d)|{CHINESE_NUMBER})(?=[減减返送包免就能可了喇呢嗎吗,，。?？]|$)"
+    ),
+    _pattern(r"(?<=[買买])(?P<n>\d{2,6})(?=[減减返送包免就])"),
     _pattern(r"(?<=\d[減减返])(?P<n>\d{1,6})(?!\d)" + _COUNTED),
+    # Digits only from three on, or 八千 and 五百: a two is rather a number of things.
+    _pattern(
+        rf"{_PRICED}(?P<amount>(?P<n>\d{{3,7}}(?!\d)|[一二三四五六七八九兩两][百千萬万][一二三四五六七八九]?))(?!\s?[:/.-]\d)"
+        + _COUNTED
+    ),
+    _pattern(rf"{_MOVED}(?P<amount>(?P<n>\d{{2,6}}(?!\d))){_STANDS_ALONE}{_COUNTED}"),
+    _pattern(
+        r"(?<![a-z])(?:under|below|over|above|within|up\sto)\s(?P<amount>(?P<n>\d{3,6}(?!\d)))"
+        r"(?=\s?(?:$|[,.?!]|a\smonth|per\smonth|monthly|in\s(?:the|your|one)))"
+    ),
+    # Nobody is too young for this much: 三千以下, 八千以內 (sizes and ages are counted).
+    _pattern(
+        r"(?P<n>[一二三四五六七八九兩两][百千][一二三四五六七八九]?|\d{3,6})(?=(?:以[內内下上]|樓下|左右))"
+    ),
+    # Should be 88 not 38: both figures of the pair.
+    _pattern(r"should\sbe\s(?P<amount>(?P<n>\d{2,6}))(?=\snot\s\d)"),
+    _pattern(rf"(?<=should\sbe\s\d\d\snot\s)(?P<n>\d{{2,6}}){_STANDS_ALONE}"),
+    _pattern(rf"(?<=should\sbe\s\d\d\d\snot\s)(?P<n>\d{{2,6}}){_STANDS_ALONE}"),
     _pattern(
         r"(?:budget|預算|预算)\s?(?:of|is|係|是|:)?\s?(?P<amount>(?P<n>(?:\d{1,3},\d{3}|\d{4,8})(?!\d)))"
         + _COUNTED

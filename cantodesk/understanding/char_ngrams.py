@@ -1,7 +1,8 @@
-"""Sparse featurizer: TF-IDF of character n-grams of the line as read."""
+"""Sparse featurizer: TF-IDF of character n-grams of the line as read, or as written Chinese."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -18,7 +19,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from cantodesk.understanding.language_files import fingerprint_of, keep, kept
 from cantodesk.understanding.linear import Ngrams
 from cantodesk.understanding.normaliser import normalised
+from cantodesk.understanding.sentence_features import written
 from cantodesk.understanding.written import simplified
+
+# What the n-grams are taken of.
+_READINGS: dict[str, Callable[[Message], str]] = {
+    "typed": lambda message: normalised(message).text,
+    "written": written,
+}
 
 
 def folded(text: str) -> str:
@@ -28,7 +36,12 @@ def folded(text: str) -> str:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class CharNgrams(SparseFeaturizer, GraphComponent):
-    """Adds one sparse sentence vector a message."""
+    """Adds one sparse sentence vector a message.
+
+    ``reading``: ``typed``, the line as the customer spells it, or ``written``, as written
+    Chinese; the second shares what Cantonese and Mandarin say alike, and comes after the
+    ``SentenceEncoder`` in the pipeline. ``min_lines``: n-grams of fewer lines are left out.
+    """
 
     def __init__(
         self,
@@ -45,7 +58,8 @@ class CharNgrams(SparseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {**SparseFeaturizer.get_default_config(), "min_n": 1, "max_n": 4, "min_lines": 2}
+        own = {"reading": "typed", "min_n": 1, "max_n": 4, "min_lines": 3}
+        return {**SparseFeaturizer.get_default_config(), **own}
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
@@ -54,6 +68,11 @@ class CharNgrams(SparseFeaturizer, GraphComponent):
             raise InvalidConfigException(
                 f"config.yml: CharNgrams needs 1 <= min_n <= max_n, "
                 f"not min_n: {sizes['min_n']}, max_n: {sizes['max_n']}."
+            )
+        if sizes["reading"] not in _READINGS:
+            raise InvalidConfigException(
+                f"config.yml: CharNgrams has no reading {sizes['reading']!r}. "
+                f"Use one of: {', '.join(_READINGS)}."
             )
 
     @classmethod
@@ -83,7 +102,7 @@ class CharNgrams(SparseFeaturizer, GraphComponent):
         return fingerprint_of(code=("char_ngrams", "linear", "written"))
 
     def train(self, training_data: TrainingData) -> Resource:
-        lines = [folded(normalised(m).text) for m in training_data.training_examples if m.get(TEXT)]
+        lines = [self._read(m) for m in training_data.training_examples if m.get(TEXT)]
         sizes = self._config["min_n"], self._config["max_n"]
         self._ngrams = Ngrams(*sizes, min_df=self._config["min_lines"]).fit(lines)
         keep(self._storage, self._resource, self._ngrams.as_data())
@@ -97,9 +116,12 @@ class CharNgrams(SparseFeaturizer, GraphComponent):
         spoken = [m for m in messages if m.get(TEXT)]
         if not spoken or self._ngrams is None:
             return messages
-        rows = self._ngrams.rows([folded(normalised(m).text) for m in spoken])
+        rows = self._ngrams.rows([self._read(message) for message in spoken])
         for index, message in enumerate(spoken):
             message.add_features(
                 Features(rows[index].tocoo(), FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
             )
         return messages
+
+    def _read(self, message: Message) -> str:
+        return folded(_READINGS[self._config["reading"]](message))

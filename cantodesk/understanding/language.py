@@ -1,8 +1,10 @@
 """Graph component: which of yue, en, zh a line is in, and how surely.
 
-Learnt from the designers' own files: a line of ``nlu.yue.yml`` is Cantonese.
-What is written the same way in several languages (查訂單, ok) comes out unsure,
-and the conversation keeps the language it had.
+Three kinds of evidence: signs that stand in the letters (``signs.py``); Cantonese in
+Latin letters, which the normaliser has read; and what was learnt from the designers'
+own files, where a line of ``nlu.yue.yml`` is Cantonese. What is written the same way
+in several languages (查訂單, ok, HK20261234) comes out unsure, and the conversation
+keeps the language it had.
 """
 
 from __future__ import annotations
@@ -10,6 +12,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +28,33 @@ from ruamel.yaml import YAML
 
 from cantodesk.settings import LANGUAGES, get_settings
 from cantodesk.understanding.language_files import fingerprint_of, keep, kept
+from cantodesk.understanding.lexicon import LEXICON_FILES, read_lexicon
 from cantodesk.understanding.linear import Linear, Ngrams
+from cantodesk.understanding.normaliser import normalised
+from cantodesk.understanding.signs import is_cantonese, is_formal, is_mandarin
 from cantodesk.understanding.written import has_simplified
 
 LANGUAGE = "language"
-_CANTONESE = re.compile(
-    "[唔冇嘅咗喺佢哋啲嗰咁嚟係乜咩嘢攞搵睇俾畀啱㗎喎囉嘞喇啩咋嗮哂晒諗嬲]|點解|點樣|幾時|幾多|幾錢|邊度|邊個|聽日|尋日|而家"
-)
-_MANDARIN = re.compile("[的了吗嗎么麼您这這没沒们們吧把哪啥]|还是|還是|什么|怎么|为什么")
-# Confidence of what the script alone decides, and of what nothing decides.
-_BY_SCRIPT, _UNDECIDED = 0.9, 0.5
+_CODE = ("language", "lexicon", "linear", "signs", "written")
+# What signs alone decide; the most a line without them may claim, under the 0.8 from which a
+# conversation changes its language; and what a word nobody has seen may claim.
+_BY_SIGN, _UNSIGNED, _UNKNOWN = 0.9, 0.75, 0.5
+# Traditional script with an English verb and without any sign is Hong Kong's: 想book會所.
+_MIXED = 0.9
+# With a sign of Mandarin, this much of the classifier's belief is enough to call it so.
+_SPOKEN = 0.1
 _HAN = re.compile("[\u3400-\u9fff]")
 _LETTER = re.compile("[a-z]", re.IGNORECASE)
+_WORD = re.compile("[a-z]+")
 _ANNOTATION = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+# A word of English lines that is this often in Cantonese ones is everybody's: order, refund, thx.
+_SHARED_FROM, _SHARED_RATE = 2, 0.05
+_EVERYBODYS = frozenset(
+    re.findall(
+        "[a-z]+",
+        "hi hey hello hihi bye thanks thank you thx ty ok okay pls plz please sorry yes no yep yeah nope help",
+    )
+)
 # What says nothing of the language around it: numbers, addresses of mail and web, order numbers.
 _LANGUAGELESS = re.compile(
     # The address and no more of the line: in 我電郵係a@b.hk no space parts it from the words.
@@ -54,30 +72,65 @@ def surface(text: str) -> str:
     return " ".join(re.sub("([\u3400-\u9fff]+)", r" \1 ", plain).split())
 
 
-def is_neutral(line: str) -> bool:
-    """Whether a surface is written the same way by everybody: ok, 你好, 查訂單.
+def decided(
+    line: str,
+    found: dict[str, float],
+    *,
+    romanised: bool = False,
+    english: frozenset[str] = frozenset(),
+) -> tuple[str, float]:
+    """Language and confidence of a surface, from its signs and the classifier's probabilities.
 
-    Without a character of only one script and a word of only one of the two Chinese
-    languages, the classifier knows no more than which file happened to hold the line.
+    ``romanised``: Cantonese in Latin letters was read in it. ``english``: words that only
+    English lines have.
     """
-    if not _HAN.search(line):
-        return len(line) < 4
-    return not (_CANTONESE.search(line) or _MANDARIN.search(line) or has_simplified(line))
+    likely = max(found, key=found.__getitem__)
+    han, letters = len(_HAN.findall(line)), len(_LETTER.findall(line))
+    if not (han or letters):
+        return likely, 0.0  # a number or an emoji is in no language
+    cantonese = romanised or is_cantonese(line)
+    if cantonese and not (is_mandarin(line) and found["zh"] > found["yue"]):
+        return "yue", max(found["yue"], _BY_SIGN)
+    if 3 * han <= letters and (not han or likely == "en"):
+        return _in_latin(line, likely, found[likely], english)
+    if cantonese:
+        return "zh", min(found["zh"], _UNSIGNED)
+    if has_simplified(line):
+        return "zh", max(found["zh"], _BY_SIGN)
+    return _in_traditional(line, found, mixed=bool(letters))
 
 
-def decided(line: str, found: dict[str, float]) -> tuple[str, float]:
-    """Language and confidence of a surface, from the classifier's probabilities and the script."""
-    if not (_HAN.search(line) or _LETTER.search(line)):
-        return max(found, key=found.__getitem__), 0.0  # a number or an emoji is in no language
-    if _HAN.search(line) and not _CANTONESE.search(line):
-        if has_simplified(line):
-            # Simplified characters and nothing Cantonese: Mandarin, whatever the words.
-            return "zh", max(found["zh"], _BY_SCRIPT)
-        if not _MANDARIN.search(line):
-            # Written Chinese in Traditional script is everybody's; it changes no Chinese conversation.
-            return "yue", _UNDECIDED
-    code = max(found, key=found.__getitem__)
-    return code, min(found[code], _UNDECIDED) if is_neutral(line) else found[code]
+def _in_latin(
+    line: str, likely: str, confidence: float, english: frozenset[str]
+) -> tuple[str, float]:
+    words = _WORD.findall(line)
+    if english.intersection(words):
+        return likely, confidence
+    # Names, keys pressed at random, `refund pls`: a talk in Cantonese stays in Cantonese.
+    known = _EVERYBODYS.intersection(words)
+    return likely, min(confidence, _UNSIGNED if known else _UNKNOWN)
+
+
+def _in_traditional(line: str, found: dict[str, float], mixed: bool) -> tuple[str, float]:
+    # Written Chinese in Traditional script is everybody's unless it speaks like Mandarin.
+    if is_mandarin(line):
+        if not is_formal(line) and found["zh"] >= _SPOKEN:
+            return "zh", found["zh"]
+    elif mixed and found["yue"] >= _MIXED:
+        return "yue", found["yue"]
+    code = "zh" if found["zh"] > _UNKNOWN else "yue"
+    return code, min(found[code], _UNSIGNED)
+
+
+def english_words(lines: Iterable[tuple[str, str]], names: Iterable[str]) -> frozenset[str]:
+    """Words of English lines that Cantonese lines mixed with English do not use, nor ``names``."""
+    seen = {code: Counter[str]() for code in LANGUAGES}
+    for code, line in lines:
+        seen[code].update(set(_WORD.findall(line)))
+    english, cantonese = seen["en"], seen["yue"]
+    shared = {w for w, n in cantonese.items() if n >= max(_SHARED_FROM, _SHARED_RATE * english[w])}
+    shared.update(*(_WORD.findall(name.lower()) for name in names))
+    return frozenset(w for w, n in english.items() if n > 1 and w not in shared | _EVERYBODYS)
 
 
 def training_files() -> list[tuple[str, Path]]:
@@ -107,11 +160,13 @@ class LanguageIdentifier(GraphComponent):
         resource: Resource,
         ngrams: Ngrams | None = None,
         model: Linear | None = None,
+        english: Sequence[str] = (),
     ) -> None:
         self._storage = storage
         self._resource = resource
         self._ngrams = ngrams
         self._model = model
+        self._english = frozenset(english)
 
     @classmethod
     def create(
@@ -132,13 +187,15 @@ class LanguageIdentifier(GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> LanguageIdentifier:
-        ngrams = Ngrams.from_data(kept(model_storage, resource))
+        content = kept(model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, ngrams, Linear.load(folder / "language.npz"))
+            model = Linear.load(folder / "language.npz")
+        ngrams = Ngrams.from_data(content["ngrams"])
+        return cls(model_storage, resource, ngrams, model, content["english"])
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        digest = hashlib.sha256(fingerprint_of(code=("language", "linear", "written")).encode())
+        digest = hashlib.sha256(fingerprint_of(*LEXICON_FILES, code=_CODE).encode())
         for _, path in training_files():
             digest.update(path.read_bytes())
         return digest.hexdigest()
@@ -150,7 +207,9 @@ class LanguageIdentifier(GraphComponent):
         self._model = Linear.fit(
             self._ngrams.rows(surfaces), codes, inverse_regularisation=30.0, balanced=True
         )
-        keep(self._storage, self._resource, self._ngrams.as_data())
+        self._english = english_words(zip(codes, surfaces, strict=True), read_lexicon().spellings())
+        content = {"ngrams": self._ngrams.as_data(), "english": sorted(self._english)}
+        keep(self._storage, self._resource, content)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder / "language.npz")
         return self._resource
@@ -161,14 +220,17 @@ class LanguageIdentifier(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             if message.get(TEXT):
-                message.set(LANGUAGE, self._identify(message.get(TEXT)), add_to_output=True)
+                message.set(LANGUAGE, self._identify(message), add_to_output=True)
         return messages
 
-    def _identify(self, text: str) -> dict[str, Any]:
+    def _identify(self, message: Message) -> dict[str, Any]:
+        text = message.get(TEXT)
         line = surface(text)
         if self._ngrams is None or self._model is None:
             return {"code": LANGUAGES[0], "confidence": 0.0}
         row = self._model.probabilities(self._ngrams.rows([line]))[0]
         found = dict(zip(self._model.labels, (float(p) for p in row), strict=True))
-        code, confidence = decided(line, found)
+        # More Chinese characters than were typed: m goi was read as 唔該.
+        romanised = len(_HAN.findall(normalised(message).text)) > len(_HAN.findall(text))
+        code, confidence = decided(line, found, romanised=romanised, english=self._english)
         return {"code": code, "confidence": round(confidence, 4)}

@@ -18,6 +18,9 @@ from ruamel.yaml import YAML
 
 from cantodesk.settings import get_settings
 
+# What our modules call in their turn: naming one in a fingerprint names these too.
+_CALLS = {"written": ("signs", "normalisation")}
+
 
 def language_path(name: str) -> Path:
     """Where the designers keep a language file."""
@@ -42,7 +45,8 @@ def fingerprint_of(*names: str, code: tuple[str, ...] = ()) -> str:
     """
     digest = hashlib.sha256()
     here = Path(__file__).parent
-    for path in [language_path(n) for n in names] + [here / f"{m}.py" for m in code]:
+    modules = dict.fromkeys([*code, *(called for m in code for called in _CALLS.get(m, ()))])
+    for path in [language_path(n) for n in names] + [here / f"{m}.py" for m in modules]:
         digest.update(path.name.encode())
         digest.update(path.read_bytes() if path.exists() else b"absent")
     return digest.hexdigest()

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cantodesk.settings import LANGUAGES
+from cantodesk.understanding.normalisation import Variants, normalise
 
 # Entity name -> file and the key inside it.
 LISTS = {"product": "products", "district": "districts", "payment_method": "payment_methods"}
-LEXICON_FILES = tuple(LISTS.values())
+# The lists, and the spellings they are read with.
+LEXICON_FILES = (*LISTS.values(), "variants")
 # A listed word stands inside these and means something else: a number is no telephone for sale.
 _COMPOUNDS = ("手機號碼", "手機號", "手机号码", "手机号", "電話號碼", "电话号码")
 
@@ -51,7 +53,7 @@ class Lexicon:
 
 
 def read_lexicon() -> Lexicon:
-    """Read all list files.
+    """Read all list files, each spelling as it is read in a line: 南丫島 is 南呀島, as 丫 is 呀.
 
     Raises:
         ValueError: a list is not `value: {yue: [...], en: [...], zh: [...]}`; names file and value.
@@ -59,21 +61,29 @@ def read_lexicon() -> Lexicon:
     # Here and not above: the pure part of this module needs no Rasa.
     from cantodesk.understanding.language_files import read_language_file
 
+    variants = Variants.from_data(read_language_file("variants"))
     entries: list[Entry] = []
     for entity, name in LISTS.items():
         listed = read_language_file(name).get(name)
         if not isinstance(listed, Mapping):
             raise ValueError(f"data/language/{name}.yml: needs the key `{name}:` with a mapping")
         for value, by_language in listed.items():
-            entries.extend(_entries(entity, name, str(value), by_language))
+            entries.extend(_entries(entity, name, str(value), by_language, variants))
     return Lexicon(tuple(dict.fromkeys(entries)))
 
 
-def _entries(entity: str, name: str, value: str, by_language: object) -> Iterator[Entry]:
+def _entries(
+    entity: str, name: str, value: str, by_language: object, variants: Variants
+) -> Iterator[Entry]:
     if not isinstance(by_language, Mapping) or not set(by_language) <= set(LANGUAGES):
         raise ValueError(
             f"data/language/{name}.yml: `{value}` needs lists under yue, en and zh, and nothing else"
         )
     for spellings in by_language.values():
         for spelling in spellings or ():
-            yield Entry(entity, value, str(spelling))
+            yield Entry(entity, value, _as_read(str(spelling), variants))
+
+
+def _as_read(spelling: str, variants: Variants) -> str:
+    # Only Chinese: a Latin spelling alone looks like Cantonese in Latin letters, in a line it does not.
+    return spelling if spelling.isascii() else normalise(spelling, variants).text

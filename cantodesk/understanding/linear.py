@@ -6,6 +6,7 @@ that reading a model runs no code from it.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
 
 
 class Ngrams:
@@ -58,9 +61,15 @@ class Ngrams:
         return ngrams
 
 
+def softmax(scores: NDArray[Any]) -> NDArray[Any]:
+    """Shape (rows, labels): each row made to sum to 1."""
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
 @dataclass(frozen=True)
 class Linear:
-    """Multinomial logistic regression: ``weights`` (features, labels), ``bias`` (labels)."""
+    """A linear classifier: ``weights`` (features, labels), ``bias`` (labels)."""
 
     labels: tuple[str, ...]
     weights: NDArray[np.float32]
@@ -75,13 +84,30 @@ class Linear:
         balanced: bool = False,
         max_iter: int = 300,
     ) -> Linear:
-        """Fit on sparse or dense rows. At least two labels; deterministic."""
+        """Multinomial logistic regression on sparse or dense rows; two labels or more; deterministic."""
         model = LogisticRegression(
             C=inverse_regularisation,
             max_iter=max_iter,
             class_weight="balanced" if balanced else None,
         )
-        model.fit(rows, list(labels))
+        return cls._of(model.fit(rows, list(labels)))
+
+    @classmethod
+    def fit_margins(
+        cls, rows: Any, labels: Sequence[str], inverse_regularisation: float, max_iter: int = 300
+    ) -> Linear:
+        """One support-vector machine a label: faster than ``fit`` and righter on many features.
+
+        Its scores are margins; what probability they stand for is the caller's to find.
+        """
+        model = LinearSVC(C=inverse_regularisation, max_iter=max_iter, random_state=0)
+        with warnings.catch_warnings():
+            # The last few steps of a label or two change no verdict.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            return cls._of(model.fit(rows, list(labels)))
+
+    @classmethod
+    def _of(cls, model: Any) -> Linear:
         weights, bias = model.coef_.T, model.intercept_
         if len(model.classes_) == 2:
             # scikit-learn keeps one column for two labels; two make the softmax below the same thing.
@@ -89,11 +115,13 @@ class Linear:
         names = tuple(str(name) for name in model.classes_)
         return cls(names, weights.astype(np.float32), bias.astype(np.float32))
 
+    def scores(self, rows: Any) -> NDArray[Any]:
+        """Shape (rows, labels): how far a row is on a label's side."""
+        return np.asarray(rows @ self.weights) + self.bias
+
     def probabilities(self, rows: Any) -> NDArray[Any]:
         """Shape (rows, labels), each row sums to 1."""
-        scores = np.asarray(rows @ self.weights) + self.bias
-        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+        return softmax(self.scores(rows))
 
     def save(self, path: Path) -> None:
         """Write as .npz."""

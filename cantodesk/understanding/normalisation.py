@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,17 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 # 唔該晒晒晒, laaaaa, !!!!!: one or two are as good as ten. Digits are never touched.
 _REPEATED = re.compile(rf"([{_HAN}])\1{{2,}}|([A-Za-z])\2{{2,}}|([^\w\s])\3{{1,}}")
+
+_LATIN = re.compile("[A-Za-z]")
+_SCRIPTS_MEET = re.compile(f"[{_HAN}] ?[A-Za-z]|[A-Za-z1-6] ?[{_HAN}]")
+# Not in an address either: mei.chang@example.com.
+_WORD_ENDS = "(?![A-Za-z0-9@_]|[.-][A-Za-z0-9])"
+# How far romanised words pass their reading on to doubtful ones beside them.
+_ROUNDS = 3
+# A tone behind a syllable: m4goi1.
+_TONE = "[1-6]?"
+# Longer romanised phrases may be written without their spaces; hola is no 好啦.
+_SHORT = 5
 
 
 @dataclass(frozen=True)
@@ -42,14 +53,21 @@ class NormalisedText:
 
 @dataclass(frozen=True)
 class Rewrite:
-    """Replace each match of ``pattern`` by ``replacement``; a dictionary looks the match up."""
+    """Replace each match of ``pattern`` by ``replacement``.
+
+    A dictionary looks the match up, a function reads it.
+    """
 
     pattern: re.Pattern[str]
-    replacement: str | Mapping[str, str]
+    replacement: str | Mapping[str, str] | Callable[[re.Match[str]], str]
+    # Without this in the line the pattern need not be tried: most lines have no Latin letters.
+    needs: re.Pattern[str] | None = None
 
     def __call__(self, match: re.Match[str]) -> str:
         if isinstance(self.replacement, str):
             return self.replacement
+        if callable(self.replacement):
+            return self.replacement(match)
         return self.replacement[match.group(0).lower()]
 
 
@@ -68,17 +86,57 @@ class Variants:
             KeyError: an entry of ``in_context`` lacks ``for`` or ``read``.
         """
         rewrites: list[Rewrite] = []
-        romanised = {str(k).lower(): str(v) for k, v in (data.get("romanised") or {}).items()}
-        if romanised:
-            words = "|".join(re.escape(w) for w in sorted(romanised, key=len, reverse=True))
-            pattern = re.compile(rf"(?<![A-Za-z])(?:{words})(?![A-Za-z0-9])", re.IGNORECASE)
-            rewrites.append(Rewrite(pattern, romanised))
+        rewrites.extend(_romanised(data.get("romanised") or {}, beside_han=False))
+        # Several times: in `ngo hai bin` a word has a character beside it once its neighbour is read.
+        rewrites.extend(_romanised(data.get("romanised_beside") or {}, beside_han=True) * _ROUNDS)
         always = {str(k).lower(): str(v) for k, v in (data.get("always") or {}).items()}
         if always:
             words = "|".join(_anywhere(w) for w in sorted(always, key=len, reverse=True))
             rewrites.append(Rewrite(re.compile(words, re.IGNORECASE), always))
         rewrites.extend(_in_context(entry) for entry in data.get("in_context") or [])
         return cls(tuple(rewrites))
+
+
+def _romanised(words: Mapping[str, Any], *, beside_han: bool) -> list[Rewrite]:
+    """Cantonese in Latin letters: spaces may be missing, and tones may be written."""
+    if not words:
+        return []
+    readings = {_letters(str(word)): str(read) for word, read in words.items()}
+    spelt = sorted((str(word).lower().split() for word in words), key=len, reverse=True)
+    choice = f"(?:{'|'.join(map(_spelling, spelt))})"
+    needs = _LATIN
+    if beside_han:
+        needs = _SCRIPTS_MEET
+        # In small letters only: Yau, Wan and Mo are surnames.
+        han = f"[{_HAN}]"
+        # The space between the two goes: 我 yiu is 我要.
+        choice = f"(?:(?:(?<={han}) |(?<={han})){choice}{_WORD_ENDS}|{choice} ?(?={han}))"
+        pattern = rf"(?:(?<={han})|(?<![A-Za-z0-9.@_-])){choice}"
+    else:
+        pattern = f"(?<![A-Za-z0-9.@_-]){choice}{_WORD_ENDS}"
+
+    def read(match: re.Match[str]) -> str:
+        written = match.group()
+        return written if _is_name(written) else readings[_letters(written)]
+
+    return [Rewrite(re.compile(pattern, 0 if beside_han else re.IGNORECASE), read, needs)]
+
+
+def _spelling(syllables: Sequence[str]) -> str:
+    solid = len("".join(syllables)) > _SHORT or syllables[0] in ("m", "ng")
+    return (" ?" if solid else " ").join(f"{re.escape(s)}{_TONE}" for s in syllables)
+
+
+def _is_name(written: str) -> bool:
+    # Ho Yi and CHAN HO YI are people, NGO is an organisation; a sentence begins with Ngo or M goi.
+    syllables = [s for s in re.findall("[A-Za-z]+", written) if len(s) > 1]
+    if all(map(str.isupper, syllables)):
+        return written.upper()[0] not in "M" or len(syllables) > 1
+    return len(syllables) > 1 and all(map(str.istitle, syllables))
+
+
+def _letters(written: str) -> str:
+    return re.sub("[^a-z]", "", written.lower())
 
 
 def _anywhere(spelling: str) -> str:
@@ -88,21 +146,28 @@ def _anywhere(spelling: str) -> str:
 
 
 def _in_context(entry: Mapping[str, str]) -> Rewrite:
+    pattern = between_neighbours(re.escape(entry["for"]), entry)
+    return Rewrite(re.compile(pattern), entry["read"])
+
+
+def between_neighbours(pattern: str, entry: Mapping[str, str]) -> str:
+    """The pattern only between the neighbours that a designers' entry names."""
+
     def neighbour(kind: str, key: str) -> str:
-        # Python's look-behind wants one width, so `^|[..]` is split into alternatives.
+        # Python's look-behind wants one width, so `^|[..]` is split into alternatives. Both must be
+        # wrong for `not_after`, one must be right for `after`.
         if key not in entry:
             return ""
         parts = [f"(?{kind}{part})" for part in entry[key].split("|")]
-        return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
+        return "".join(parts) if "!" in kind else f"(?:{'|'.join(parts)})"
 
-    pattern = (
+    return (
         neighbour("<=", "after")
         + neighbour("<!", "not_after")
-        + re.escape(entry["for"])
+        + pattern
         + neighbour("!", "not_before")
         + neighbour("=", "before")
     )
-    return Rewrite(re.compile(pattern), entry["read"])
 
 
 def normalise(raw: str, variants: Variants | None = None) -> NormalisedText:
@@ -121,7 +186,8 @@ def normalise(raw: str, variants: Variants | None = None) -> NormalisedText:
     line = NormalisedText("".join(chars), tuple(starts), tuple(ends))
     line = _apply(line, Rewrite(_REPEATED, ""), _shortened)
     for rewrite in variants.rewrites if variants else ():
-        line = _apply(line, rewrite, rewrite)
+        if rewrite.needs is None or rewrite.needs.search(line.text):
+            line = _apply(line, rewrite, rewrite)
     return line
 
 

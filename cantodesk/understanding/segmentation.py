@@ -19,7 +19,7 @@ _RUN = re.compile(
 )
 
 # Words that count goods, or point at them.
-_COUNTING = "條对對件個个隻只張张部枝支雙双份包盒樽罐套啲嗰呢款"
+COUNTING = "條对對件個个隻只張张部枝支雙双份包盒樽罐套啲嗰呢款"
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Segmenter:
 def _listed(word: str) -> str:
     if len(word) == 1:
         # 對鞋細咗: cut out behind a counting word; anywhere else it may be half of another word.
-        return f"(?<=[{_COUNTING}]){word}"
+        return f"(?<=[{COUNTING}]){word}"
     # T恤 and BB車 cross the scripts; their letters are no tail of a longer word.
     before = "(?<![A-Za-z0-9])" if word[0].isascii() else ""
     after = "(?![A-Za-z0-9])" if word[-1].isascii() else ""

@@ -15,13 +15,18 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from cantodesk.understanding.encoders import encoder_named
+from cantodesk.understanding.encoders import Matrix, encoder_named
+from cantodesk.understanding.encoding_cache import encode_for_training
 from cantodesk.understanding.language_files import fingerprint_of, keep, kept, read_language_file
 from cantodesk.understanding.normaliser import normalised
 from cantodesk.understanding.written import WrittenChinese
 
-# Lines encoded at a time while training: bounds memory, keeps the matrix products large.
-_BATCH = 256
+WRITTEN = "written"
+
+
+def written(message: Message) -> str:
+    """The line as written Chinese; of a message that never met the encoder, as read."""
+    return str(message.get(WRITTEN) or normalised(message).text)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -34,7 +39,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         storage: ModelStorage,
         resource: Resource,
         name: str,
-        pairs: dict[str, str],
+        pairs: dict[str, Any],
     ) -> None:
         super().__init__(name, config)
         self._storage = storage
@@ -84,14 +89,22 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         examples = [m for m in training_data.training_examples if m.get(TEXT)]
-        for start in range(0, len(examples), _BATCH):
-            self.process(examples[start : start + _BATCH])
+        self._add(examples, encode_for_training(self._encoder, self._read(examples)))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         spoken = [m for m in messages if m.get(TEXT)]
-        rows = self._encoder.encode([self._rewrite(normalised(m).text) for m in spoken])
-        for message, row in zip(spoken, rows, strict=True):
+        self._add(spoken, self._encoder.encode(self._read(spoken)))
+        return messages
+
+    def _read(self, messages: list[Message]) -> list[str]:
+        """The lines as written Chinese, left on the messages too: others read them there."""
+        for message in messages:
+            message.set(WRITTEN, self._rewrite(normalised(message).text))
+        return [message.get(WRITTEN) for message in messages]
+
+    def _add(self, messages: list[Message], rows: Matrix) -> None:
+        for message, row in zip(messages, rows, strict=True):
             message.add_features(
                 Features(
                     np.asarray(row, dtype=np.float32).reshape(1, -1),
@@ -100,4 +113,3 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
                     self._identifier,
                 )
             )
-        return messages

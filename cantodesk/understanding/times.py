@@ -11,29 +11,28 @@ from collections.abc import Iterator
 from cantodesk.understanding.numbers import CHINESE_NUMBER, read_number
 from cantodesk.understanding.spans import Found, not_overlapping
 
-_PART_OF_DAY = (
-    "凌晨|清晨|半夜|午夜|朝早|早上|上晝|上昼|上午|中午|晏晝|下晝|下昼|下午|夜晚|晚上|夜|晚|朝|早"
-)
+_PART_OF_DAY = "凌晨|清晨|半夜|午夜|朝頭早|夜晚黑|朝早|早上|上晝|上昼|上午|中午|晏晝|下晝|下昼|下午|夜晚|晚上|夜|晚|朝|早"
 _AFTERNOON = ("下", "晏")
 _NIGHT = ("夜", "晚")
 _SMALL_HOURS = ("凌晨", "半夜", "午夜")
 # The 晚 of 今晚 belongs to the day; it tells which eight o'clock is meant all the same.
-_OF_THE_DAY = "(?<=[今聽听明尋昨噚前後])(?P<of_day>[晚朝早])"
+_OF_THE_DAY = "(?<=[今聽听明尋琴昨噚前後每])(?P<of_day>[晚朝早])"
 _PART = rf"(?:(?:{_OF_THE_DAY}|(?P<part>{_PART_OF_DAY}))\s?)?"
 _HOUR = rf"(?P<hour>(?<![\d.期拜周週])\d{{1,2}}|(?:(?<=[期拜周週][一二三四五六日天])[一二三四五六七八九十兩两]{{1,3}}|(?<![期拜周週]){CHINESE_NUMBER}))"
 _CHINESE_TIME = re.compile(
     rf"{_PART}{_HOUR}\s?(?:點鐘|点钟|點|点|時(?![間候])|时(?![间候]))"
     rf"(?:(?P<half>半)|(?P<quarter>[一三]刻)|(?P<characters>[一二三四五六七八九十]{{1,2}}|\d{{1,2}})個字"
-    rf"|(?P<minute>\d{{1,2}}(?!\d)|{CHINESE_NUMBER})\s?分?)?+(?!蚊|元|塊|喇錢)"
+    # Not the four people of 七點四位, nor the once of 十一點一過.
+    rf"|(?P<minute>\d{{1,2}}(?!\d)|{CHINESE_NUMBER})(?!\s?(?:[位個个人件次級级過过張张]|間房))\s?分?|(?P<some>[幾几多]))?+(?!蚊|元|塊|喇錢)"
 )
 _DIGITAL_TIME = re.compile(
     rf"{_PART}(?<!\d)(?P<hour>\d{{1,2}})[:：](?P<minute>\d{{2}})(?!\d)"
-    r"(?:\s?(?P<half_day>[ap]\.?m\.?(?![a-z])))?",
+    r"(?:\s?(?P<half_day>(?:[ap]\.m\.?|[ap]m)(?![a-z])))?",
     re.IGNORECASE,
 )
 _ENGLISH_TIME = re.compile(
-    r"(?<![\d:.])(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s?(?P<half_day>[ap]\.?m\.?)(?![a-z])"
-    r"|(?<![a-z])(?P<noon>noon|midnight)(?![a-z])",
+    r"(?<![\d:.])(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s?(?P<half_day>[ap]\.m\.?|[ap]m)(?![a-z])"
+    r"|(?<![a-z])(?P<noon>noon|midday|midnight)(?![a-z])",
     re.IGNORECASE,
 )
 _ENGLISH_HOURS = (
@@ -41,8 +40,9 @@ _ENGLISH_HOURS = (
 )  # fmt: skip
 _HOUR_NAME = rf"(?P<name>{'|'.join(_ENGLISH_HOURS)}|\d{{1,2}})(?![a-z\d])"
 _SPOKEN_TIME = re.compile(
-    rf"(?<![a-z])(?P<past>half\spast|quarter\spast|quarter\sto)\s{_HOUR_NAME}(?:\s?(?P<half_day>[ap]\.?m\.?)(?![a-z]))?"
-    rf"|(?<![a-z\d])(?P<clock>{'|'.join(_ENGLISH_HOURS)}|\d{{1,2}})\s?o['’]?clock(?![a-z])",
+    rf"(?<![a-z])(?P<past>half\spast|quarter\spast|quarter\sto)\s{_HOUR_NAME}(?:\s?(?P<half_day>[ap]\.m\.?|[ap]m)(?![a-z]))?"
+    rf"|(?<![a-z\d])(?P<clock>{'|'.join(_ENGLISH_HOURS)}|\d{{1,2}})\s?o['’]?clock(?![a-z])"
+    rf"|(?<![a-z\d:.])(?P<bare>{'|'.join(_ENGLISH_HOURS)}|\d{{1,2}})\s(?:in\sthe\s(?P<part>morning|afternoon|evening)|at\snight)(?![a-z])",
     re.IGNORECASE,
 )
 _PAST = {"half past": 30, "quarter past": 15, "quarter to": -15}
@@ -66,7 +66,7 @@ def _readings(text: str) -> Iterator[Found]:
                 yield Found(match.start("hour" if parts.get("of_day") else 0), match.end(), value)
 
 
-_BARE_ONE = re.compile("早?[一1][點点時时]")
+_BARE_ONE = re.compile("[早晚遲迟]?[一1][點点時时]")
 _NEAR_ONE = re.compile(r"\s?(?:左右|正|前|之前|後|之後|到[達达]?$)")
 
 
@@ -77,10 +77,12 @@ def _is_a_little(match: re.Match[str]) -> bool:
 
 
 def _spoken(parts: dict[str, str | None]) -> str | None:
-    name = (parts["name"] or parts["clock"] or "").lower()
+    name = (parts["name"] or parts["clock"] or parts["bare"] or "").lower()
     hour = _ENGLISH_HOURS.index(name) + 1 if name in _ENGLISH_HOURS else int(name)
     half_day = (parts.get("half_day") or "").lower()
-    if half_day.startswith("p") and hour < 12:
+    later = (parts["part"] or "").lower() in ("afternoon", "evening")
+    late = parts["bare"] is not None and parts["part"] is None and hour >= 6
+    if (half_day.startswith("p") or later or late) and hour < 12:
         hour += 12
     minutes = hour * 60 + _PAST.get(re.sub(r"\s", " ", (parts["past"] or "").lower()), 0)
     return f"{minutes // 60:02d}:{minutes % 60:02d}" if 0 <= minutes < 24 * 60 else None
@@ -88,7 +90,7 @@ def _spoken(parts: dict[str, str | None]) -> str | None:
 
 def _clock(parts: dict[str, str | None]) -> str | None:
     if parts.get("noon"):
-        return "12:00" if parts["noon"].lower() == "noon" else "00:00"  # type: ignore[union-attr]
+        return "00:00" if str(parts["noon"]).lower() == "midnight" else "12:00"
     hour_read = read_number(parts["hour"] or "")
     minute = _minute(parts)
     if hour_read is None or minute is None:

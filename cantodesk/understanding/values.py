@@ -18,7 +18,7 @@ from cantodesk.understanding.spans import not_overlapping
 from cantodesk.understanding.times import find_times
 
 # The modules whose code decides what is found here, for the fingerprints of components that use it.
-VALUE_MODULES = ("values", "spans", "amounts", "dates", "times", "numbers")
+VALUE_MODULES = ("values", "spans", "amounts", "dates", "named_days", "times", "numbers")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ _BARE_8 = re.compile(rf"(?<![\d+#])({_DIGITS_8})(?!\d)", re.ASCII)
 _CARD = re.compile(r"(?<!\d)[3-6]\d{3}([\s-])\d{4}\1\d{4}\1\d{4}(?!\d)", re.ASCII)
 _LAST4 = re.compile(
     r"(?:尾|最尾|最後|最后|後|后|末|last)\s?(?:四|4|four)\s?(?:個|位|个)?\s?(?:字|數字|数字|數|数|位|digits?|numbers?|nos?\.?)?"
-    r"\s?(?:係|是|is|are|:)?\s?(?P<a>\d{4})(?!\d)"
+    r"(?:\sof\s(?:my|the|his|her|our)\s(?:mobile|phone|tel|cell)?\s?(?:phone|number|no\.?)?)?"
+    r"\s?(?:係|是|is|are|:|-)?\s?(?P<a>\d{4})(?!\d)"
     r"|(?:尾號|尾号|尾數|尾数|ending\s(?:in|with)|ending|ends\s(?:in|with)|ends)\s?(?:係|是|:)?\s?(?P<b>\d{4})(?!\d)",
     re.IGNORECASE | re.ASCII,
 )
@@ -59,14 +60,24 @@ _LAST4 = re.compile(
 _ONLY_4 = re.compile(
     r"(?:係|是|it'?s|呢個|就係)?\s?(\d{4})\s?[.。!呀啦喇㗎]?", re.IGNORECASE | re.ASCII
 )
-# 「HK20262001 5678」: both answers at once, the digits last.
+# 「HK20262001 5678」, 「HK20262001 5678 寄咗未」: both answers at once.
 _BESIDE_ORDER = re.compile(
-    r"(?<!\d)(?:HK[\s-]?)?\d{8}[\s,，、/;+]+(\d{4})$", re.IGNORECASE | re.ASCII
+    r"(?<!\d)(?:HK[\s-]?)?(?:20[2-3]\d\s?\d{4}|\d{8})[\s,，、/;+]{1,4}(\d{4})"
+    r"(?!\s?(?:[蚊元塊块文年月點点件個个萬万]|hkd|dollars|points|pcs))(?:\s|[\u3400-\u9fff?？.。!！]|$)(?!\d)",
+    re.IGNORECASE | re.ASCII,
 )
 _PHONE_NEAR = re.compile(
     r"(?:電話|电话|手機|手机|phone|tel|call|打俾|打畀|致電|聯絡|whatsapp)\D{0,8}$", re.IGNORECASE
 )
-_ORDER_NEAR = re.compile(r"(?:單號|单号|訂單|订单|張單|order|單)\D{0,6}$", re.IGNORECASE)
+# A comma ends it: 唔記得單號，用9051 6627登記 gives a telephone.
+_ORDER_NEAR = re.compile(
+    r"(?:單號|单号|訂單|订单|張單|order|單)(?:[^\d,，.。;；]|no\.|num\.){0,6}$", re.IGNORECASE
+)
+# Eight digits of a membership are no telephone.
+_MEMBER_NEAR = re.compile(
+    r"(?:會員|会员)(?:號碼|号码|編號|编号|號|号)\D{0,4}$|member(?:ship)?\s?(?:no\.?|number|id|card)\D{0,6}$",
+    re.IGNORECASE,
+)
 # How far before a number its name may stand, in characters.
 _NEAR = 20
 # A year at the front: this shop's order numbers begin with it, telephone numbers do not.
@@ -124,6 +135,8 @@ def _eight_digits(text: str, today: date) -> Iterator[Value]:
 
 def _phones(text: str, today: date) -> Iterator[Value]:
     for match in _PHONE.finditer(text):
+        if _MEMBER_NEAR.search(text[max(0, match.start() - _NEAR) : match.start()]):
+            continue
         yield Value("phone", *match.span(), "+852" + re.sub(r"\D", "", match["number"]))
 
 

@@ -26,6 +26,7 @@ PACKET = {
     "failed_turns": 3,
     "order_references": ["HK12345"],
     "answers_tried": ["track_order"],
+    "clarifications": [{"offered": ["track_order", "cancel_order"], "chosen": None}],
 }
 
 
@@ -64,7 +65,7 @@ def test_a_packet_is_whole_also_when_little_is_known(calls: HandOvers) -> None:
     assert found.packet is not None
     assert set(found.packet) == {
         "slots", "emotion_series", "failed_turns", "reason", "language",
-        "order_references", "transcript_reference", "answers_tried",
+        "order_references", "transcript_reference", "answers_tried", "clarifications",
     }  # fmt: skip
 
 

@@ -88,3 +88,24 @@ def test_attributes_cannot_be_changed_by_a_reader(shop: Shop) -> None:
 
 def test_without_a_database_products_are_unavailable(broken_shop: Shop) -> None:
     assert broken_shop.products.find("lamp").status is ProductLookup.UNAVAILABLE
+
+
+@pytest.mark.parametrize(
+    ("own_words", "line"),
+    [
+        ("麻雀枱", "麻雀枱有冇貨"),
+        ("電視架", "有冇電視架賣"),
+        ("hair dryer stand", "do you have a hair dryer stand"),
+        ("", ""),
+    ],
+)
+def test_a_name_in_own_words_finds_what_is_called_so_and_nothing_like_it(
+    shop: Shop, own_words: str, line: str
+) -> None:
+    assert shop.products.find(own_words, line).status is ProductLookup.NONE
+
+
+def test_a_name_in_own_words_finds_the_article_of_that_name(shop: Shop) -> None:
+    by_kind = shop.products.find("hair dryer").products[0]
+    name = by_kind.name.text("en")
+    assert by_kind.sku in skus(shop, name, f"is the {name} in stock")

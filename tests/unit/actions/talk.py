@@ -34,6 +34,12 @@ def user(text: str, intent: str = "greet", at: float = 1.0) -> Event:
     }
 
 
+def ranked(**confidences: float) -> dict[str, Any]:
+    """What understanding makes of a line it is not sure of: the fallback, then its candidates."""
+    names = {"nlu_fallback": 0.5, **confidences}
+    return {"intent_ranking": [{"name": n, "confidence": c} for n, c in names.items()]}
+
+
 def action(name: str) -> Event:
     return {"event": "action", "name": name}
 
@@ -56,8 +62,12 @@ def tracker(
     after: Sequence[Event] = (),
     at: float = 100.0,
     sender: str = SENDER,
+    parse: Mapping[str, Any] | None = None,
 ) -> Tracker:
-    """``given``: slots filled from this very line, as Rasa hands them to a form's validation."""
+    """``given``: slots filled from this very line, as Rasa hands them to a form's validation.
+
+    ``parse``: more of what understanding, or the front door, made of the line.
+    """
     known = {"language": "yue", **(slots or {}), **(given or {}), "requested_slot": asked}
     events = [*before, user(text, intent, at), *after]
     events += [slot(name, value) for name, value in (given or {}).items()]
@@ -65,6 +75,7 @@ def tracker(
         "text": text,
         "intent": {"name": intent, "confidence": confidence},
         "entities": [{"entity": e, "value": v} for e, v in entities],
+        **(parse or {}),
     }
     loop = {"name": form} if form else {}
     latest = str(after[-1]["name"]) if after else "action_listen"

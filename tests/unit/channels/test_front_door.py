@@ -28,7 +28,10 @@ from cantodesk.conversations.failures import StorageFailed
 DOMAIN = Domain.from_dict(
     {
         "version": "3.1",
-        "slots": {"language": {"type": "text", "mappings": [{"type": "custom"}]}},
+        "slots": {
+            "language": {"type": "text", "mappings": [{"type": "custom"}]},
+            "clarifying": {"type": "list", "mappings": [{"type": "custom"}]},
+        },
     }
 )
 OFFERED = BotUttered("?", {"buttons": [{"title": "Yes", "payload": "/affirm"}]})
@@ -49,6 +52,7 @@ class Rasa:
     ticket: str | None = None
     reported: list[tuple[str, str]] = field(default_factory=list)
     domain: Domain = DOMAIN
+    parsed: list[UserMessage] = field(default_factory=list)
 
     @property
     def tracker_store(self) -> Rasa:
@@ -65,6 +69,14 @@ class Rasa:
         self, response: str, at: DialogueStateTracker, _channel: str, **_variables: Any
     ) -> dict[str, str]:
         return {"text": f"{response} {at.get_slot('language')}"}
+
+    @property
+    def processor(self) -> Rasa:
+        return self
+
+    async def parse_message(self, message: UserMessage) -> dict[str, Any]:
+        self.parsed.append(message)
+        return {"text": message.text, "intent": {"name": "inform"}, "entities": []}
 
     async def handle(self, message: UserMessage) -> None:
         self.heard.append(message)
@@ -110,6 +122,22 @@ async def test_the_language_of_a_page_or_a_line_goes_with_it(
     assert rasa.heard[0].metadata == {"language": language}
 
 
+@pytest.mark.parametrize(
+    ("mode", "kept"),
+    [
+        ("voice", {"input_mode": "voice"}),
+        ("text", {"input_mode": "text"}),
+        ("always", {}),
+        (["voice"], {}),
+        (None, {}),
+    ],
+)
+async def test_how_a_line_was_put_in_goes_with_it(mode: Any, kept: dict[str, str]) -> None:
+    rasa = Rasa()
+    await rasa.say("你好", input_mode=mode)
+    assert rasa.heard[0].metadata == {"language": "yue", **kept}
+
+
 COMMANDS = (
     "/restart",
     '/paid{"amount":"0"}',
@@ -150,6 +178,47 @@ async def test_a_button_we_offered_may_be_pressed() -> None:
     rasa = Rasa(tracker(OFFERED))
     await rasa.say("/affirm")
     assert rasa.heard[0].text == "/affirm"
+
+
+def asked_back() -> DialogueStateTracker:
+    offers = [
+        ("查訂單", "/track_order"),
+        ("換貨", "/request_exchange"),
+        ("其他嘢", "/nlu_fallback"),
+    ]
+    buttons = [{"title": title, "payload": payload} for title, payload in offers]
+    return tracker(
+        UserUttered("張單"),
+        BotUttered("?", {"buttons": buttons}),
+        SlotSet("clarifying", ["track_order", "request_exchange"]),
+    )
+
+
+@pytest.mark.parametrize("line", ["/request_exchange", "第二個", "換貨嗰個"])
+async def test_an_answer_to_a_question_of_ours_comes_in_understood(line: str) -> None:
+    rasa = Rasa(asked_back())
+    await rasa.say(line)
+    (heard,) = rasa.heard
+    assert heard.text == line
+    assert heard.parse_data is not None
+    assert heard.parse_data["intent"] == {"name": "request_exchange", "confidence": 1.0}
+
+
+async def test_a_line_is_understood_twice_only_where_a_question_is_open() -> None:
+    rasa = Rasa(tracker(OFFERED))
+    await rasa.say("第二個")
+    assert (rasa.parsed, rasa.heard[0].parse_data) == ([], None)
+    rasa = Rasa(asked_back())
+    await rasa.say("送貨幾錢", input_mode="voice")
+    (parsed,) = rasa.parsed
+    assert parsed.metadata == {"language": "yue", "input_mode": "voice"}
+    assert rasa.heard[0].parse_data is None
+
+
+async def test_a_payload_that_was_not_offered_answers_no_question() -> None:
+    rasa = Rasa(asked_back())
+    await rasa.say("/request_refund")
+    assert rasa.heard[0].text == "／request_refund"
 
 
 async def test_a_button_of_long_ago_is_only_text() -> None:

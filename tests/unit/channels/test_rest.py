@@ -58,13 +58,18 @@ def test_any_bytes_are_an_object_or_refused(raw: bytes) -> None:
         ({"page_language": "en"}, {"page_language": "en"}),
         ({"page_language": "en", "is_staff": True, "input_channel": "desk"}, {"page_language": "en"}),
         ({"page_language": ["en"]}, {}),
+        ({"input_mode": "voice"}, {"input_mode": "voice"}),
+        ({"input_mode": "text", "page_language": "zh"}, {"page_language": "zh", "input_mode": "text"}),
+        ({"input_mode": "always"}, {}),
+        ({"input_mode": ["voice"]}, {}),
+        ({"input_mode": {"voice": 1}}, {}),
         ({"is_staff": True}, {}),
         (None, {}),
         ("en", {}),
         ([], {}),
     ],
 )  # fmt: skip
-def test_a_caller_may_say_the_language_of_its_page_and_nothing_else(
+def test_a_caller_may_say_its_pages_language_and_how_the_line_was_put_in(
     metadata: Any, kept: dict[str, str]
 ) -> None:
     assert page_metadata(metadata) == kept

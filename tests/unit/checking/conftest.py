@@ -105,6 +105,12 @@ variables:
   company: {yue: 好日子, en: GoodDay, zh: 好日子}
 opening_hours: {}
 """
+INTENTS = """\
+limits: {together: 0.6, second: 0.15, alone: 0.25}
+titles:
+  track_order: {yue: 查訂單去到邊, en: track an order, zh: 查订单到哪了}
+never_offered: [greet]
+"""
 VARIANTS = """\
 always:
   揾: 搵
@@ -149,6 +155,7 @@ def files() -> dict[str, str]:
         "demo/settings.yml": BUSINESS,
         "data/language/variants.yml": VARIANTS,
         "data/language/written.yml": "written:\n  唔: 不\n",
+        "data/language/intents.yml": INTENTS,
         "data/language/phrases.yml": (
             "phrases:\n  few:\n    yue: 剩返{stock}件\n    en: only {stock} left\n    zh: 仅剩{stock}件\n"
         ),

@@ -97,7 +97,7 @@ def test_a_word_list_under_another_name(project) -> None:
         (
             "romanised:",
             "romanized:",
-            "Nothing reads the key `romanized`. Remedy: Did you mean `romanised`? If not: Use always, in_context, romanised.",
+            "Nothing reads the key `romanized`. Remedy: Did you mean `romanised`? If not: Use always, in_context, romanised, romanised_beside.",
         ),
     ],
 )
@@ -114,6 +114,51 @@ def test_written_chinese(project, expect_one) -> None:
         "係",
         "`係` is not a pair of two texts. Remedy: Write `as written: read as`, one text each.",
     )
+
+
+@pytest.mark.parametrize(
+    ("reading", "sentence"),
+    [
+        (
+            "[{read: 点, befor: '[鐘]', after: 三}, 怎么]",
+            "Nothing reads `befor` here. Remedy: Did you mean `before`? If not: Use read, after, "
+            "not_after, before, not_before.",
+        ),
+        (
+            "[{read: 点, before: '[鐘'}, 怎么]",
+            "The neighbours of `點` are not a regular expression: unterminated character set. "
+            "Remedy: Close every `[` and `(`; `after` takes one character or `^`, joined by `|`.",
+        ),
+        (
+            "[{before: '[鐘]'}, 怎么]",
+            "A reading of `點` does not say `read`. "
+            "Remedy: Write a text, or a list such as `[{read: 点, before: '[鐘半]'}, 怎么]`.",
+        ),
+        (
+            "[{read: 点}, 怎么]",
+            "A reading of `點` has no neighbours to look at. "
+            "Remedy: Add one of after, not_after, before, not_before, or write the text alone.",
+        ),
+        (
+            "[怎么, {read: 点, before: '[鐘]'}]",
+            "What stands behind `怎么` under `點` is never read. "
+            "Remedy: Put the reading without neighbours last.",
+        ),
+        (
+            "[{read: 点, before: '[鐘]'}, '']",
+            "`點` has an empty reading. "
+            "Remedy: Write a text, or a list such as `[{read: 点, before: '[鐘半]'}, 怎么]`.",
+        ),
+    ],
+)
+def test_readings_of_a_word(project, expect_one, reading: str, sentence: str) -> None:
+    project.add(WRITTEN, f"  點: {reading}\n")
+    expect_one(WRITTEN, "點", sentence)
+
+
+def test_a_word_with_several_readings_is_well(project) -> None:
+    project.add(WRITTEN, "  點: [{read: 点, before: '[鐘]'}, {read: '', after: 三}, 怎么]\n")
+    assert project.said() == []
 
 
 @pytest.mark.parametrize(

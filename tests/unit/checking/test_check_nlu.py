@@ -32,6 +32,7 @@ def test_an_intent_without_a_language(project) -> None:
 
 def test_an_intent_without_any_lines(project) -> None:
     project.change("domain.yml", "  - greet\n", "  - greet\n  - praise\n")
+    project.change("data/language/intents.yml", "[greet]", "[greet, praise]")
     line = project.line("domain.yml", "- praise")
     assert project.said() == [
         f"domain.yml:{line}: The intent `praise` has no {spoken} lines. "

@@ -30,6 +30,7 @@ DOMAIN = Domain.from_dict(
                 "language",
                 "language_chosen",
                 "turn_failed",
+                "clarifying",
                 "hand_over_reason",
                 "requested_slot",
             )
@@ -50,12 +51,18 @@ def upset(score: float, intent: str = "greet", label: str = "negative") -> UserU
     return said(intent, emotion={"label": label, "score": score})
 
 
+def answering(answer: str, intent: str = "nlu_fallback") -> UserUttered:
+    """A line that answers a question of ours: chosen, declined or unclear."""
+    return said(intent, clarification={"line": "…", "answer": answer})
+
+
 def did(name: str) -> ActionExecuted:
     return ActionExecuted(name)
 
 
 LISTEN = did("action_listen")
 FAILED = SlotSet("turn_failed", "not_understood")
+ASKED_BACK = SlotSet("clarifying", ["track_order", "ask_delivery_fee"])
 FORM_OPEN = [
     did("order_form"),
     ActiveLoop("order_form"),

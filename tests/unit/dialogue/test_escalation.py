@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from conversations import (
+    ASKED_BACK,
     BEGUN,
     FAILED,
     FORM_OPEN,
     LISTEN,
+    answering,
     chosen,
     did,
     policy,
@@ -48,9 +50,9 @@ def test_whoever_asks_for_a_person_gets_one(escalation: EscalationPolicy) -> Non
 @pytest.mark.parametrize(
     ("line", "called"),
     [
-        (upset(0.8), True),
+        (upset(0.7), True),
         (upset(0.95), True),
-        (upset(0.79), False),
+        (upset(0.69), False),
         (upset(1.0, label="positive"), False),
         (upset(1.0, label="neutral"), False),
     ],
@@ -59,6 +61,47 @@ def test_one_line_of_strong_anger_is_enough(
     escalation: EscalationPolicy, line: Any, called: bool
 ) -> None:
     assert reason(escalation, told(line)) == ("negative_emotion" if called else None)
+
+
+@pytest.mark.parametrize(
+    ("scores", "called"),
+    [
+        ((0.5, 0.45, 0.5), True),  # impatience that lasts
+        ((0.5, 0.5), False),
+        ((0.5, 0.5, 0.35), False),  # it ebbs
+        ((0.4, 0.6), True),  # impatience that grows
+        ((0.6,), False),
+        ((0.65, 0.6), False),
+        ((0.3, 0.55), False),
+    ],
+)
+def test_impatience_that_lasts_or_grows_is_enough(
+    escalation: EscalationPolicy, scores: tuple[float, ...], called: bool
+) -> None:
+    tracker = told(*[[upset(score), did("action_answer"), LISTEN] for score in scores[:-1]])
+    tracker = told(*tracker.events, upset(scores[-1]))
+    assert reason(escalation, tracker) == ("negative_emotion" if called else None)
+
+
+def test_a_calm_line_in_between_ends_the_row(escalation: EscalationPolicy) -> None:
+    calm = upset(0.9, label="neutral")
+    assert reason(escalation, told(upset(0.5), upset(0.5), calm, upset(0.5))) is None
+    assert reason(escalation, told(upset(0.5), calm, upset(0.6))) is None
+
+
+def test_a_calm_talk_calls_nobody(escalation: EscalationPolicy) -> None:
+    calm = [upset(1.0, label="neutral"), upset(0.95, label="positive"), said("greet")]
+    assert reason(escalation, told(*calm, *calm, *calm)) is None
+
+
+def test_after_a_hand_over_the_row_starts_afresh(escalation: EscalationPolicy) -> None:
+    before = [upset(0.5), LISTEN, upset(0.5), HAND_OVER, LISTEN]
+    assert reason(escalation, told(before, upset(0.5))) is None
+
+
+def test_the_row_can_be_turned_off(tmp_path: Path) -> None:
+    made = policy(EscalationPolicy, tmp_path, upset_turns=0)
+    assert reason(made, told(*[upset(0.5)] * 6)) is None
 
 
 def test_anger_also_counts_inside_a_form(escalation: EscalationPolicy) -> None:
@@ -148,6 +191,9 @@ def test_nothing_said_calls_nobody(escalation: EscalationPolicy) -> None:
     [
         ({"negative_emotion": 0}, "negative_emotion above 0 and up to 1, not 0"),
         ({"negative_emotion": 1.2}, "not 1.2"),
+        ({"upset_score": 0}, "upset_score above 0"),
+        ({"rising_score": 2}, "rising_score above 0"),
+        ({"upset_turns": -1}, r"upset_turns of 0 \(off\) or more"),
         ({"failed_turns": 0}, "failed_turns of 1 or more"),
     ],
 )
@@ -163,3 +209,66 @@ def test_it_comes_back_from_a_model(escalation: EscalationPolicy, tmp_path: Path
     assert (
         reason(reload(EscalationPolicy, tmp_path), told(said("request_human"))) == "request_human"
     )
+
+
+UNCLEAR = said("nlu_fallback")
+FAILED_TURN = [UNCLEAR, did("action_default_fallback"), FAILED, LISTEN]
+QUESTION = [UNCLEAR, did("action_default_fallback"), ASKED_BACK, LISTEN]
+DECLINED = [answering("declined"), did("action_default_fallback"), FAILED, LISTEN]
+YES_TO_BOTH = [answering("unclear"), did("action_default_fallback"), ASKED_BACK, LISTEN]
+PICKED = [answering("chosen", "track_order"), did("action_answer"), LISTEN]
+PICKED_AND_FAILED = [answering("chosen", "track_order"), did("action_answer"), FAILED, LISTEN]
+
+
+@pytest.mark.parametrize(
+    ("before", "called"),
+    [
+        ([QUESTION], False),
+        # Two questions without an answer are two failed turns.
+        ([QUESTION, QUESTION], True),
+        ([QUESTION, YES_TO_BOTH], True),
+        ([FAILED_TURN, QUESTION], True),
+        ([FAILED_TURN, FAILED_TURN], True),
+        # "Something else" is one failed turn together with its question.
+        ([QUESTION, DECLINED], False),
+        ([FAILED_TURN, QUESTION, DECLINED], True),
+        ([QUESTION, DECLINED, QUESTION, DECLINED], True),
+        # A question that was answered well is none, and what followed may be.
+        ([FAILED_TURN, QUESTION, PICKED], False),
+        ([QUESTION, PICKED, QUESTION], False),
+        ([QUESTION, PICKED_AND_FAILED], False),
+        ([FAILED_TURN, QUESTION, PICKED_AND_FAILED], True),
+    ],
+)
+def test_questions_without_progress_bring_a_person(
+    escalation: EscalationPolicy, before: list[Any], called: bool
+) -> None:
+    assert reason(escalation, told(*before, UNCLEAR)) == ("failed_turns" if called else None)
+
+
+def test_a_question_just_asked_calls_nobody(escalation: EscalationPolicy) -> None:
+    assert reason(escalation, told(FAILED_TURN, QUESTION[:-1])) is None
+    assert reason(escalation, told(QUESTION, QUESTION[:-1])) is None
+
+
+def test_something_else_for_the_third_time_brings_a_person_at_once(
+    escalation: EscalationPolicy,
+) -> None:
+    twice = told(FAILED_TURN, FAILED_TURN, QUESTION, answering("declined"))
+    assert reason(escalation, twice) == "failed_turns"
+
+
+def test_anger_and_a_wish_for_a_person_win_over_an_open_question(
+    escalation: EscalationPolicy,
+) -> None:
+    assert reason(escalation, told(QUESTION, upset(0.9, "nlu_fallback"))) == "negative_emotion"
+    assert reason(escalation, told(QUESTION, said("request_human"))) == "request_human"
+    picked = answering("chosen", "request_human")
+    assert reason(escalation, told(QUESTION, picked)) == "request_human"
+
+
+def test_a_form_learns_of_its_last_chance_from_questions_too(escalation: EscalationPolicy) -> None:
+    once = told(said("track_order"), FORM_OPEN, QUESTION, UNCLEAR)
+    twice = told(said("track_order"), FORM_OPEN, QUESTION, QUESTION, UNCLEAR)
+    assert escalation.decide(once) == (None, [])
+    assert escalation.decide(twice) == (None, [SlotSet(LAST_CHANCE, True)])

@@ -27,6 +27,7 @@ FILES = {
     "language/emotion.yue.yml": "emotion:\n  strong: |\n    - 你哋呃人㗎\n    - 呃錢黑店\n    - 呃人黑店仆街\n  mild: |\n    - 等咗好耐\n    - 仲要等幾耐\n    - 好慢呀等咗好耐\n  neutral: |\n    - 我想查訂單\n    - 查下張單\n    - 訂單去咗邊\n  positive: |\n    - 多謝你\n    - 好多謝你哋\n    - 多謝晒\n",
     "language/emotion.en.yml": "emotion:\n  strong: |\n    - you are scammers\n    - scammers, all of you\n  neutral: |\n    - where is my order\n    - check my order\n",
     "language/emotion.zh.yml": "emotion: {}\n",
+    "language/anger.yml": "infixes: [撚, 鬼]\ninnocent: [鬼佬, 垃圾桶]\nsigns:\n  swearing: [仆街, 撚, fuck*, shit, diu]\n  insult: [垃圾]\n  mistake: [搞錯]\n  praise: [好味, great]\n",
     "orders/nlu.yue.yml": 'version: "3.1"\nnlu:\n- intent: track_order\n  examples: |\n    - 我張單去咗邊\n    - 件貨喺邊度呀\n    - 幾時先送到嚟\n    - [風筒](product)仲未嚟嘅\n',
     "orders/nlu.en.yml": 'version: "3.1"\nnlu:\n- intent: track_order\n  examples: |\n    - where is my order\n    - has my parcel shipped\n    - when will the parcel be here\n    - is the order shipped\n',
     "orders/nlu.zh.yml": 'version: "3.1"\nnlu:\n- intent: track_order\n  examples: |\n    - 我的订单在哪里\n    - 包裹什么时候到\n    - 我的快递到了吗\n    - 订单什么时候发货\n',

@@ -11,6 +11,8 @@ from graph_components import Workbench, lesson, said
 from hypothesis import given
 from hypothesis import strategies as st
 from rasa.shared.nlu.constants import ENTITIES
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from cantodesk.understanding.entities import HongKongEntities
 from cantodesk.understanding.language_files import read_language_file
@@ -23,7 +25,7 @@ SPELLINGS = Variants.from_data(read_language_file("variants"))
 
 @lru_cache(maxsize=1)
 def component() -> HongKongEntities:
-    return HongKongEntities(None, None, read_lexicon())  # type: ignore[arg-type]
+    return HongKongEntities({}, None, None, read_lexicon())  # type: ignore[arg-type]
 
 
 def entities(raw: str, extractor: HongKongEntities | None = None) -> list[dict[str, Any]]:
@@ -31,6 +33,14 @@ def entities(raw: str, extractor: HongKongEntities | None = None) -> list[dict[s
     message.set(NORMALISED, normalise(raw, SPELLINGS))
     (done,) = (extractor or component()).process([message])
     return done.get(ENTITIES)  # type: ignore[no-any-return]
+
+
+def marked(line: str, name: str, entity: str) -> Message:
+    message = said(line, "inform")
+    start = line.index(name)
+    mark = {"entity": entity, "start": start, "end": start + len(name), "value": name}
+    message.set(ENTITIES, [mark])
+    return message
 
 
 def test_an_entity_has_its_raw_place_and_a_value_services_work_with() -> None:
@@ -89,9 +99,89 @@ def test_it_runs_from_the_model_alone(
     data: Path, workbench: Workbench, without_data: Callable[[], None]
 ) -> None:
     line = "旺角買嘅風筒,單HK20261234,俾FPS"
-    trained = workbench.make(HongKongEntities)
-    trained.train(lesson((line, "inform")))
+    trained = workbench.make(HongKongEntities, encoder=None)
+    trained.train(
+        TrainingData([marked(line, "風筒", "product"), marked("旺角呢", "旺角", "district")])
+    )
     before = entities(line, trained)
     assert [e["entity"] for e in before] == ["district", "product", "order_id", "payment_method"]
     without_data()
-    assert entities(line, workbench.load(HongKongEntities)) == before
+    assert entities(line, workbench.load(HongKongEntities, encoder=None)) == before
+
+
+LESSONS = [
+    marked(f"{before}{name}{after}", name, "product")
+    for name in ("鋼琴", "輪椅", "魚缸", "ukulele")
+    for before, after in (("我部", "壞咗"), ("想買", ""), ("個", "幾錢"))
+]
+
+
+def test_a_name_in_no_list_has_the_customers_own_words_for_a_value(
+    data: Path, workbench: Workbench, without_data: Callable[[], None]
+) -> None:
+    trained = workbench.make(HongKongEntities, encoder=None)
+    trained.train(
+        TrainingData([*LESSONS, said("唔該晒", "thank"), said("我件貨呢", "track_order")])
+    )
+    for extractor in (trained, None):
+        if extractor is None:
+            without_data()
+            extractor = workbench.load(HongKongEntities, encoder=None)
+        (found,) = entities("我部Ｕkulele壞咗", extractor)
+        assert (found["entity"], found["text"], found["value"]) == (
+            "product",
+            "Ｕkulele",
+            "Ukulele",
+        )
+        assert (found["start"], found["end"]) == (2, 9)
+        assert entities("我部搗蛋機壞咗", extractor)[0]["value"] == "搗蛋機"
+
+
+def test_the_model_has_no_pickle(data: Path, workbench: Workbench, tmp_path: Path) -> None:
+    workbench.make(HongKongEntities, encoder=None).train(TrainingData(LESSONS))
+    files = {path.name for path in (tmp_path / "model").rglob("*") if path.is_file()}
+    assert files == {"content.json", "names.crfsuite"}
+
+
+def test_training_twice_gives_the_same_model(
+    data: Path, workbench: Workbench, tmp_path: Path
+) -> None:
+    def model() -> bytes:
+        workbench.make(HongKongEntities, encoder=None).train(TrainingData(LESSONS))
+        return next((tmp_path / "model").rglob("names.crfsuite")).read_bytes()
+
+    assert model() == model()
+
+
+def test_without_any_mark_the_lists_go_on_working(data: Path, workbench: Workbench) -> None:
+    trained = workbench.make(HongKongEntities, encoder=None)
+    trained.train(lesson(("唔該", "thank")))
+    assert [e["value"] for e in entities("風筒", trained)] == ["hair dryer"]
+
+
+def test_what_the_line_was_understood_as_helps(data: Path, workbench: Workbench) -> None:
+    def line(before: str, intent: str, name: str | None) -> Message:
+        text = f"{before}{name or '洗衣機'}好嘈"
+        message = marked(text, name, "product") if name else said(text)
+        message.set("intent", intent)
+        return message
+
+    before = ("我部", "嗰部", "呢部", "佢部", "部", "間屋部", "樓上部", "隔離部", "屋企部", "一部")
+    trained = workbench.make(HongKongEntities, encoder=None)
+    trained.train(
+        TrainingData(
+            [line(b, "report_wrong_or_damaged_item", "洗衣機") for b in before]
+            + [line(b, "report_nuisance", None) for b in before]
+        )
+    )
+
+    def found(intent: str) -> list[str]:
+        message = said("有部洗衣機好嘈")
+        message.set("intent", {"name": intent})
+        message.set(NORMALISED, normalise("有部洗衣機好嘈", SPELLINGS))
+        trained.process([message])
+        return [e["text"] for e in message.get(ENTITIES)]
+
+    assert found("report_wrong_or_damaged_item") == ["洗衣機"]
+    assert found("report_nuisance") == []
+    assert found("nlu_fallback") in ([], ["洗衣機"])

@@ -13,6 +13,7 @@ from cantodesk.understanding.intent_classifier import LinearIntentClassifier
 from cantodesk.understanding.language import LanguageIdentifier
 from cantodesk.understanding.normaliser import Normaliser
 from cantodesk.understanding.sentence_features import SentenceEncoder
+from cantodesk.understanding.tagger import TAGGER_MODULES
 from cantodesk.understanding.tokenizer import HongKongTokenizer
 from cantodesk.understanding.values import VALUE_MODULES
 
@@ -20,15 +21,24 @@ LISTS = ("products", "districts", "payment_methods")
 COMPONENTS: dict[type, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Normaliser: (("variants",), ("normaliser", "normalisation")),
     HongKongTokenizer: (LISTS, ("tokenizer", "segmentation", "lexicon", *VALUE_MODULES)),
-    LanguageIdentifier: ((), ("language", "linear", "written")),
+    LanguageIdentifier: (LISTS, ("language", "lexicon", "linear", "signs", "written")),
     EmotionDetector: (
-        ("emotion.yue", "emotion.en", "emotion.zh", "variants", "written"),
-        ("emotion", "encoders", "linear", "normalisation", "written"),
+        ("emotion.yue", "emotion.en", "emotion.zh", "anger", "variants", "written"),
+        (
+            *("emotion", "emotion_features", "emotion_model", "anger_signs"),
+            *("encoders", "linear", "normalisation", "written", "signs"),
+        ),
     ),
     CharNgrams: ((), ("char_ngrams", "linear", "written")),
-    SentenceEncoder: (("written",), ("sentence_features", "encoders", "written")),
+    SentenceEncoder: (
+        ("written",),
+        ("sentence_features", "encoders", "written", "signs", "normalisation"),
+    ),
     LinearIntentClassifier: ((), ("intent_classifier", "linear")),
-    HongKongEntities: (LISTS, ("entities", "spacy_yue", "segmentation", "lexicon", *VALUE_MODULES)),
+    HongKongEntities: (
+        (*LISTS, "variants"),
+        ("entities", "merging", "spacy_yue", *TAGGER_MODULES, *VALUE_MODULES),
+    ),
 }
 FILES = [(c, f"language/{f}.yml") for c, (files, _) in COMPONENTS.items() for f in files]
 FILES += [(LanguageIdentifier, f"orders/nlu.{code}.yml") for code in ("yue", "en", "zh")]

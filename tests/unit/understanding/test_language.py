@@ -14,7 +14,7 @@ from cantodesk.understanding.language import (
     LANGUAGE,
     LanguageIdentifier,
     decided,
-    is_neutral,
+    english_words,
     surface,
     training_lines,
 )
@@ -40,14 +40,56 @@ def test_what_says_nothing_of_the_language_is_left_out(line: str, left: str) -> 
     assert surface(line) == left
 
 
-@pytest.mark.parametrize("line", ["ok", "你好", "查訂單", "退款申請", "no"])
-def test_some_lines_are_written_the_same_way_by_everybody(line: str) -> None:
-    assert is_neutral(surface(line))
+ENGLISH = frozenset({"where", "is", "my"})
+SURE = {
+    "yue": {"yue": 0.98, "en": 0.01, "zh": 0.01},
+    "en": {"yue": 0.01, "en": 0.98, "zh": 0.01},
+    "zh": {"yue": 0.01, "en": 0.01, "zh": 0.98},
+}
 
 
-@pytest.mark.parametrize("line", ["我嘅單", "我的單", "查订单", "where is it"])
-def test_others_are_not(line: str) -> None:
-    assert not is_neutral(surface(line))
+@pytest.mark.parametrize("likely", ["yue", "en", "zh"])
+@pytest.mark.parametrize(
+    "line", ["ok", "你好", "查訂單", "退款申請", "no", "refund pls", "asdkjh", "iPhone", "Kelly Ng"]
+)
+def test_what_everybody_writes_changes_no_conversation(line: str, likely: str) -> None:
+    assert decided(surface(line), SURE[likely], english=ENGLISH)[1] < 0.8
+
+
+@pytest.mark.parametrize(
+    ("line", "likely", "code"),
+    [
+        ("我嘅單", "yue", "yue"),
+        ("我张单几时到", "zh", "yue"),
+        ("check 下 order status 吖", "en", "yue"),
+        ("check 下 order 喺邊", "en", "yue"),
+        ("想book會所", "yue", "yue"),
+        ("請問我的訂單什麼時候到", "zh", "zh"),
+        ("查订单", "yue", "zh"),
+        ("where is it", "en", "en"),
+        ("where is 旺角 office", "en", "en"),
+    ],
+)
+def test_others_do(line: str, likely: str, code: str) -> None:
+    found, confidence = decided(surface(line), SURE[likely], english=ENGLISH)
+    assert (found, confidence >= 0.8) == (code, True)
+
+
+def test_a_letter_in_formal_chinese_is_everybodys() -> None:
+    assert decided(surface("煩請告知貴公司的地址嗎"), SURE["zh"])[1] < 0.8
+
+
+def test_cantonese_in_latin_letters_is_cantonese() -> None:
+    assert decided(surface("dim gai"), SURE["en"], romanised=True) == ("yue", 0.9)
+
+
+def test_words_that_cantonese_lines_use_too_are_not_english() -> None:
+    lines = (
+        [("en", "where is my order")] * 2
+        + [("yue", "張 order 呢")] * 2
+        + [("en", "hair dryer")] * 2
+    )
+    assert english_words(lines, ["Hair Dryer"]) == {"where", "is", "my"}
 
 
 @pytest.mark.parametrize(
@@ -65,10 +107,8 @@ def test_the_script_decides_what_the_words_cannot(line: str, code: str, sure: bo
 
 
 def test_a_clear_line_keeps_the_classifiers_confidence() -> None:
-    assert decided(surface("where is my order"), {"yue": 0.0, "en": 0.97, "zh": 0.03}) == (
-        "en",
-        0.97,
-    )
+    found = {"yue": 0.0, "en": 0.97, "zh": 0.03}
+    assert decided(surface("where is my order"), found, english=ENGLISH) == ("en", 0.97)
 
 
 @given(st.text())

@@ -55,6 +55,18 @@ def test_variant_spellings_become_one(written: str, read: str) -> None:
         ("無線耳機", "無線耳機"),
         ("俾番錢", "俾返錢"),
         ("快d得唔得", "快啲得唔得"),
+        ("check左未", "check咗未"),
+        ("左腳", "左腳"),
+        ("仲末收到", "仲未收到"),
+        ("月末收到", "月末收到"),
+        ("穩真人", "搵真人"),
+        ("咁甘貴", "咁咁貴"),
+        ("渠道", "渠道"),
+        ("d錢呢", "啲錢呢"),
+        ("B座d單", "B座啲單"),
+        ("未來", "未來"),
+        ("順風站", "順豐站"),
+        ("南丫島", "南丫島"),
     ],
 )
 def test_a_character_with_two_uses_is_read_by_its_neighbours(written: str, read: str) -> None:
@@ -66,17 +78,42 @@ def test_a_character_with_two_uses_is_read_by_its_neighbours(written: str, read:
     [
         ("m goi", "唔該"),
         ("MGOI", "唔該"),
-        ("m4goi1 bong ngo", "唔該 bong ngo"),
+        ("m4goi1 bong ngo", "唔該幫我"),
         ("dim gai 退唔到", "點解 退唔到"),
         ("hai m hai", "係唔係"),
         ("yau mo 貨", "有冇 貨"),
+        ("m4 goi1 saai3", "唔該晒"),
+        ("yaumo", "有冇"),
+        ("ngo yiu teoi cin, HK20261234", "我要 退錢, HK20261234"),
+        ("lei hai mai robot", "你係咪 robot"),
+        ("gei do chin 3件", "幾多錢 3件"),
+        ("得唔得la", "得唔得啦"),
+        ("Ngo m yiu la", "我 唔要啦"),
     ],
 )
 def test_romanised_words_are_read_as_cantonese(written: str, read: str) -> None:
     assert text_of(written) == read
 
 
-@pytest.mark.parametrize("line", ["Haiti", "the dim gained", "mgoing", "a bin door", "hello world"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Haiti",
+        "the dim gained",
+        "mgoing",
+        "a bin door",
+        "hello world",
+        "hola",
+        "bingo",
+        "la la land",
+        "hai",
+        "yeah mo is here",
+        "CHAN HO YI",
+        "my name is Lei Ho Yi",
+        "NGO",
+        "mei.chang@example.com",
+    ],
+)
 def test_english_words_that_look_romanised_are_left_alone(line: str) -> None:
     assert text_of(line) == line
 

@@ -11,8 +11,8 @@ from graph_components import Workbench, lesson, said
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from cantodesk.understanding import sentence_features
-from cantodesk.understanding.sentence_features import SentenceEncoder
+from cantodesk.understanding import encoding_cache
+from cantodesk.understanding.sentence_features import SentenceEncoder, written
 
 
 def vector(message: Message) -> np.ndarray:
@@ -30,6 +30,12 @@ def test_lines_of_one_meaning_in_two_writings_are_one(data: Path, workbench: Wor
     assert np.allclose(vector(first), vector(second), atol=1e-5)
 
 
+def test_the_line_as_written_chinese_is_left_for_others(data: Path, workbench: Workbench) -> None:
+    (message,) = workbench.make(SentenceEncoder).process([said("幾時攞返")])
+    assert written(message) == "什么时候拿回"
+    assert written(said("幾時攞返")) == "幾時攞返"
+
+
 def test_a_message_without_text_gets_none(data: Path, workbench: Workbench) -> None:
     (message,) = workbench.make(SentenceEncoder).process([Message({"intent": "greet"})])
     assert message.features == []
@@ -38,7 +44,7 @@ def test_a_message_without_text_gets_none(data: Path, workbench: Workbench) -> N
 def test_all_training_lines_get_theirs_however_many(
     data: Path, workbench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sentence_features, "_BATCH", 2)
+    monkeypatch.setattr(encoding_cache, "_BATCH", 2)
     lines = lesson(*[(f"line {i}", "greet") for i in range(5)])
     done = workbench.make(SentenceEncoder).process_training_data(lines)
     assert [len(m.features) for m in done.training_examples] == [1] * 5
