@@ -27,7 +27,10 @@ LANGUAGE_FILES = (
     "written",
     "phrases",
     INTENT_TITLES,
+    "anger",
+    "sounds",
     *(f"emotion.{language}" for language in LANGUAGES),
+    *(f"out_of_scope.{language}" for language in LANGUAGES),
 )
 _REQUIRED = (
     "config.yml",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cantodesk.checking.emotion_files import emotion_lines
-from cantodesk.checking.examples import Example, examples_of, same_line_key
+from cantodesk.checking.examples import Example, examples_of, listed_lines, same_line_key
 from cantodesk.checking.problem import Problem
 from cantodesk.checking.project import LANGUAGE_FILES, TEST_FOLDER, Project, language_of
 from cantodesk.checking.reading import Document
@@ -35,6 +35,11 @@ def repetition_problems(project: Project) -> Iterator[Problem]:
             document = project.language_file(name)
             for _, line, text in emotion_lines(document):
                 yield from _tested(document, line, of_emotion.get(same_line_key(text)))
+        if name.startswith("out_of_scope."):
+            document = project.language_file(name)
+            for line, text in listed_lines(document.content.get("out_of_scope")):
+                key = same_line_key(text.removeprefix("- "))
+                yield from _tested(document, line, of_intents.get(key))
 
 
 def _twice(before: Example, again: Example) -> Problem:

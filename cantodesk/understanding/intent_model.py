@@ -88,14 +88,16 @@ class IntentModel:
         number = {label: k for k, label in enumerate(first.labels)}
         targets = np.array([number[intent] for intent in intents], dtype=np.int32)
         second, centre = None, np.zeros(0, dtype=np.float32)
-        if encode is not None:
-            hard = hardest(first.scores(rows), targets, options.second_lines)
+        hard = hardest(first.scores(rows), targets, options.second_lines)
+        if encode is not None and np.unique(targets[hard]).size > 1:
             dear = encode(hard.tolist())
             # Rows of E5 all point much the same way; what differs is what tells.
             centre = dear.mean(axis=0)
             both = _side_by_side(rows[hard], (dear - centre) * options.second_weight)
             second = Linear.fit_margins(both, [intents[k] for k in hard], options.C)
-        return cls(options, first, second, centre, meaning.astype(np.float16), targets)
+        # Half the figures' length on disk; rounded here too, so that a loaded model is the same.
+        lines = meaning.astype(np.float16).astype(np.float32)
+        return cls(options, first, second, centre, lines, targets)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -127,7 +129,7 @@ class IntentModel:
 
     def likeness(self, meaning: Matrix) -> NDArray[np.float32]:
         """How like its nearest training lines a line is, by intent: shape (lines, intents), -1 to 1."""
-        alike = meaning @ self.lines.T.astype(np.float32)
+        alike = meaning @ self.lines.T
         found = np.empty((len(meaning), len(self.labels)), dtype=np.float32)
         for intent in range(len(self.labels)):
             own = alike[:, self.line_intents == intent]
@@ -143,7 +145,7 @@ class IntentModel:
         np.savez(
             folder / "lines.npz",
             centre=self.centre,
-            lines=self.lines,
+            lines=self.lines.astype(np.float16),
             line_intents=self.line_intents,
         )
 
@@ -157,7 +159,7 @@ class IntentModel:
                 Linear.load(folder / "first.npz"),
                 Linear.load(second) if second.exists() else None,
                 arrays["centre"],
-                arrays["lines"],
+                arrays["lines"].astype(np.float32),
                 arrays["line_intents"],
             )
 

@@ -95,11 +95,14 @@ def merged(text: str, found: Sequence[Value], listed: Iterable[Value], tags: Tag
 
     ``found``: values and ways to pay. ``listed``: names of the lists.
     """
-    standing = [name for name in listed if _stands(text, name, tags)]
+    standing = [
+        name for name in listed if _stands(text, name, tags) and not _announces(name, found)
+    ]
     names = [*standing]
     for mark, sure in tags.names:
         own = text[mark.start : mark.end]
-        if _free(mark, found) and own.lower() not in _NO_NAMES:
+        free = _free(mark, found) and not _announces(mark, found)
+        if free and own.lower() not in _NO_NAMES:
             over = [name for name in names if _overlap(mark, name)]
             if not over:
                 if sure >= _SURE_ENOUGH:
@@ -115,6 +118,11 @@ def _stands(text: str, name: Value, tags: Tags) -> bool:
         return True
     around = (text[: name.start] + text[name.end :]).strip(_AROUND + _SMALL_WORDS)
     return not around
+
+
+def _announces(name: Mark | Value, found: Iterable[Value]) -> bool:
+    """手机9430 5567: what the number is, and no goods."""
+    return any(v.entity == "phone" and 0 <= v.start - name.end <= 2 for v in found)
 
 
 def _free(mark: Mark, found: Iterable[Value]) -> bool:

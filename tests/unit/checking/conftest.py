@@ -156,6 +156,8 @@ def files() -> dict[str, str]:
         "data/language/variants.yml": VARIANTS,
         "data/language/written.yml": "written:\n  唔: 不\n",
         "data/language/intents.yml": INTENTS,
+        "data/language/anger.yml": "anger: {}\n",
+        "data/language/sounds.yml": "sounds: {}\n",
         "data/language/phrases.yml": (
             "phrases:\n  few:\n    yue: 剩返{stock}件\n    en: only {stock} left\n    zh: 仅剩{stock}件\n"
         ),
@@ -168,6 +170,8 @@ def files() -> dict[str, str]:
     for language in ENOUGH:
         found[f"data/orders/nlu.{language}.yml"] = nlu(language)
         found[f"data/language/emotion.{language}.yml"] = emotion(language)
+        everyday = f"out_of_scope: |\n  - {language} everyday talk\n"
+        found[f"data/language/out_of_scope.{language}.yml"] = everyday
     return found
 
 

@@ -195,3 +195,14 @@ def test_an_emotion_test_line_is_never_trained_on(project, expect_one, path: str
         "The same line is a test line (tests/nlu/emotion_test.yml:2). "
         "Remedy: Write another line here: test lines are never trained on.",
     )
+
+
+def test_everyday_talk_is_no_test_line_either(project, expect_one) -> None:
+    path = "data/language/out_of_scope.yue.yml"
+    project.change(path, "yue everyday talk", "早晨")
+    expect_one(
+        path,
+        "早晨",
+        "The same line is a test line (tests/nlu/test.yue.yml:5). "
+        "Remedy: Write another line here: test lines are never trained on.",
+    )

@@ -14,7 +14,7 @@ from cantodesk.understanding.intent_model import IntentModel, Options, hardest
 # Three intents. The cheap encoder tells "hours" apart and mixes the other two up; the dear
 # one tells all three apart.
 INTENTS = ["hours", "refund", "return"] * 20
-CHEAP = {"hours": (1.0, 0.0), "refund": (0.0, 1.0), "return": (0.0, 1.0)}
+CHEAP = {"hours": (1.0, 0.0), "refund": (0.0, 1.0), "return": (0.05, 1.0)}
 DEAR = {"hours": (0.0, 0.0, 1.0), "refund": (1.0, 0.0, 0.0), "return": (0.0, 1.0, 0.0)}
 
 
@@ -53,9 +53,9 @@ def right(model: IntentModel, dear: Dear | None) -> float:
 
 
 def test_the_second_look_settles_what_the_first_mixes_up() -> None:
-    model = fitted()
+    model = fitted(second_below=0.999)
     assert right(model, None) < 0.9
-    assert right(model, Dear(INTENTS)) == 1.0
+    assert right(model, Dear(INTENTS)) > 0.95
 
 
 def test_the_dear_encoder_is_asked_only_about_unsure_lines() -> None:
@@ -92,6 +92,11 @@ def test_an_intent_missing_among_the_hardest_lines_is_still_found() -> None:
     assert "hours" not in model.second.labels
     found = model.probabilities(letters(["hours"]), cheap(["hours"]), Dear(["hours"]))
     assert model.labels[int(found[0].argmax())] == "hours"
+
+
+def test_hard_lines_of_one_intent_alone_teach_no_second_look() -> None:
+    model = fitted(second_lines=1)
+    assert model.second is None
 
 
 def test_probabilities_sum_to_one_with_and_without_the_second_look() -> None:

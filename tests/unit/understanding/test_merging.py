@@ -112,3 +112,10 @@ def test_words_for_anything_at_all_are_no_names(word: str) -> None:
 def test_a_doubtful_name_is_left_out() -> None:
     text = "個搗蛋機壞咗"
     assert read(text, [], [], tagged(text, "搗蛋機", sure=0.3)) == []
+
+
+def test_the_word_before_a_telephone_number_says_what_the_number_is() -> None:
+    text = "手机9302 7716"
+    phone = Value("phone", *span(text, "9302 7716"), "+85293027716")
+    names = [listed(text, "手机", "mobile phone")]
+    assert [e for e, _, _ in read(text, [phone], names, tagged(text, "手机"))] == ["phone"]

@@ -66,7 +66,7 @@ def test_the_ranking_keeps_what_the_classifier_thought(workbench: Workbench) -> 
     (message,) = trained(workbench).process([ranked("隻貓琴晚瞓咗成日", 0.4)])
     ranking = message.get(INTENT_RANKING_KEY)
     assert [entry["name"] for entry in ranking] == ["out_of_scope", "track_order", "request_refund"]
-    assert sum(entry["confidence"] for entry in ranking) == pytest.approx(1)
+    assert ranking[1]["confidence"] == 0.4
     assert ranking[0] == message.get(INTENT)
 
 
@@ -77,8 +77,27 @@ def test_the_less_sure_the_classifier_the_likelier_outside(workbench: Workbench)
 
 def test_the_threshold_decides(workbench: Workbench) -> None:
     line = "隻貓琴晚瞓咗成日"
-    (message,) = trained(workbench, threshold=1.0).process([ranked(line, 0.4)])
+    (message,) = trained(workbench, threshold=1.0, doubt=1.0).process([ranked(line, 0.4)])
     assert message.get(INTENT)["name"] == "track_order"
+
+
+def test_in_doubt_the_customer_is_asked(workbench: Workbench) -> None:
+    line = "隻貓琴晚瞓咗成日"
+    detector = trained(workbench, threshold=1.0, doubt=0.2)
+    doubtful, sure = detector.process([ranked(line, 0.4), ranked(line, 0.99)])
+    assert doubtful.get(INTENT)["name"] == "nlu_fallback"
+    assert doubtful.get(INTENT_RANKING_KEY)[1] == {"name": "track_order", "confidence": 0.4}
+    assert sure.get(INTENT)["name"] == "track_order"
+
+
+def test_out_of_scope_takes_the_place_of_not_understood(workbench: Workbench) -> None:
+    message = ranked("隻貓琴晚瞓咗成日", 0.4)
+    ranking = [{"name": "nlu_fallback", "confidence": 0.45}, *message.get(INTENT_RANKING_KEY)]
+    message.set(INTENT_RANKING_KEY, ranking)
+    message.set(INTENT, ranking[0])
+    (message,) = trained(workbench).process([message])
+    names = [entry["name"] for entry in message.get(INTENT_RANKING_KEY)]
+    assert names == ["out_of_scope", "track_order", "request_refund"]
 
 
 def test_a_message_without_a_verdict_is_left_alone(workbench: Workbench) -> None:
@@ -87,10 +106,10 @@ def test_a_message_without_a_verdict_is_left_alone(workbench: Workbench) -> None
     assert message.get(SCOPE) is None
 
 
-@pytest.mark.parametrize("threshold", [0, -0.1, 1.1])
-def test_a_threshold_beyond_reason_is_refused(threshold: float) -> None:
-    with pytest.raises(InvalidConfigException, match="above 0 and up to 1"):
-        ScopeDetector.validate_config({"threshold": threshold})
+@pytest.mark.parametrize("limits", [{"threshold": 1.1}, {"doubt": 0}, {"doubt": 0.7}])
+def test_limits_beyond_reason_are_refused(limits: dict[str, float]) -> None:
+    with pytest.raises(InvalidConfigException, match="0 < doubt <= threshold <= 1"):
+        ScopeDetector.validate_config(limits)
 
 
 def test_it_runs_from_the_model_alone(
