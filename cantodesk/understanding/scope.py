@@ -35,6 +35,7 @@ from cantodesk.settings import LANGUAGES
 from cantodesk.understanding.char_ngrams import folded
 from cantodesk.understanding.encoders import Matrix, encoder_named
 from cantodesk.understanding.encoding_cache import encode_for_training
+from cantodesk.understanding.intent_classifier import says_something
 from cantodesk.understanding.language_files import (
     fingerprint_of,
     keep,
@@ -183,6 +184,8 @@ class ScopeDetector(GraphComponent):
         for message in messages:
             if not message.get(TEXT) or not message.get(INTENT_RANKING_KEY):
                 continue
+            if not says_something(message.get(TEXT)):
+                continue  # 「……」 is no matter of any kind: it is simply not understood
             outside = self._outside(message)
             message.set(SCOPE, {"outside": outside}, add_to_output=True)
             if outside >= self._config["threshold"]:

@@ -100,6 +100,12 @@ def test_out_of_scope_takes_the_place_of_not_understood(workbench: Workbench) ->
     assert names == ["out_of_scope", "track_order", "request_refund"]
 
 
+def test_marks_alone_are_no_matter_of_any_kind(workbench: Workbench) -> None:
+    (message,) = trained(workbench).process([ranked("……", 0.1)])
+    assert message.get(INTENT)["name"] == "track_order"
+    assert message.get(SCOPE) is None
+
+
 def test_a_message_without_a_verdict_is_left_alone(workbench: Workbench) -> None:
     (message,) = trained(workbench).process([said("hi")])
     assert message.get(INTENT) is None
