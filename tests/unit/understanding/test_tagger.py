@@ -25,7 +25,7 @@ UNKNOWN = [
     ("我部蒸汽拖把壞咗", "蒸汽拖把"),
     ("有冇得買結他", "結他"),
     ("想買部縮骨滑板", "縮骨滑板"),
-    ("張茶几幾錢", "茶几"),
+    ("張花梨木炕几幾錢", "炕几"),
     ("部奶泡機有冇貨", "奶泡機"),
     ("do you sell ukuleles", "ukuleles"),
     ("my espresso tamper arrived broken", "espresso tamper"),
