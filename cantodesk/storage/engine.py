@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -80,14 +82,30 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver would begin transactions by itself, and too late; _begin_sqlite does it.
     connection.isolation_level = None
     cursor = connection.cursor()
-    # The wait comes first: switching to WAL needs a lock itself.
     cursor.execute(f"PRAGMA busy_timeout = {_LOCK_TIMEOUT_MS}")
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _switch_to_wal(cursor)
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
     # Deleted bytes are overwritten: what was erased must not be found in the file.
     cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
+
+
+def _switch_to_wal(cursor: sqlite3.Cursor) -> None:
+    """Set the journal mode, which stays with the file.
+
+    Processes that open a new file at once would wait for one another here, so
+    SQLite refuses all but one without its busy time-out; we wait in its place.
+    """
+    until = time.monotonic() + _LOCK_TIMEOUT_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.01)
 
 
 def _begin_sqlite(connection: Connection) -> None:
