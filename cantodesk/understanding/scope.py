@@ -32,7 +32,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack
 
 from cantodesk.settings import LANGUAGES
-from cantodesk.understanding.char_ngrams import folded
 from cantodesk.understanding.encoders import Matrix, encoder_named
 from cantodesk.understanding.encoding_cache import encode_for_training
 from cantodesk.understanding.intent_classifier import says_something
@@ -43,6 +42,7 @@ from cantodesk.understanding.language_files import (
     read_language_file,
 )
 from cantodesk.understanding.linear import Linear, Ngrams
+from cantodesk.understanding.ngram_features import folded
 from cantodesk.understanding.normalisation import Variants, normalise
 from cantodesk.understanding.normaliser import normalised
 from cantodesk.understanding.sentence_features import written
@@ -157,7 +157,7 @@ class ScopeDetector(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        code = ("scope", "char_ngrams", "encoders", "linear", "normalisation", "written")
+        code = ("scope", "ngram_features", "encoders", "linear", "normalisation", "written")
         return fingerprint_of(*_FILES, "variants", "written", code=code)
 
     def train(self, training_data: TrainingData) -> Resource:

@@ -8,17 +8,23 @@ licence is the GPL.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.resources import files
 
 import pycantonese
 from opencc import OpenCC
 
+from cantodesk.settings import get_settings
 from cantodesk.understanding.homophone_words import LONGEST_WORD
+from cantodesk.understanding.language_files import fingerprint_of
 from cantodesk.understanding.language_model import Corpus
 from cantodesk.understanding.normalisation import Variants, normalise
 
@@ -55,8 +61,7 @@ def lessons(
         for code, line in pairs
         if code == "zh"
     ]
-    texts = {"hkcancor": _hkcancor_lines, "ctcpc": _ctcpc_lines}
-    corpora = [Corpus(_read_as(variants, texts[name]())) for name in names]
+    corpora = [Corpus(_corpus(name, variants)) for name in names]
     words = {word for line in ours for word in pycantonese.segment(line) if _WORD.fullmatch(word)}
     words.update(word for word in listed if _WORD.fullmatch(word))
     words.update(_often("".join(ours + written), _FEWEST_OF_OURS))
@@ -66,6 +71,24 @@ def lessons(
         (*corpora, Corpus(ours, _CANTONESE_WEIGHT), Corpus(written, _WRITTEN_WEIGHT)),
         frozenset(words),
     )
+
+
+def _corpus(name: str, variants: Variants) -> list[str]:
+    """The lines of a corpus in our spelling, from the disk where they were read with these variants before."""
+    folder = get_settings().home / "corpora"
+    code = fingerprint_of(code=("normalisation", "spoken_corpora"))
+    read_with = f"{variants.digest} {code} {version('pycantonese')}"
+    path = folder / f"{name}-{hashlib.sha256(read_with.encode()).hexdigest()[:16]}.txt"
+    with suppress(FileNotFoundError):
+        return path.read_text(encoding="utf-8").split("\n")
+    for outdated in folder.glob(f"{name}-*.txt"):
+        outdated.unlink(missing_ok=True)
+    lines = _read_as(variants, {"hkcancor": _hkcancor_lines, "ctcpc": _ctcpc_lines}[name]())
+    beside = path.with_suffix(f".{os.getpid()}")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside.write_text("\n".join(lines), encoding="utf-8")
+    beside.replace(path)
+    return lines
 
 
 def _hkcancor_lines() -> list[str]:

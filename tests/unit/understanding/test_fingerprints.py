@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from cantodesk.understanding.char_ngrams import CharNgrams
 from cantodesk.understanding.emotion import EmotionDetector
 from cantodesk.understanding.entities import HongKongEntities
 from cantodesk.understanding.intent_classifier import LinearIntentClassifier
 from cantodesk.understanding.language import LanguageIdentifier
+from cantodesk.understanding.ngram_features import NgramFeatures
 from cantodesk.understanding.normaliser import Normaliser
 from cantodesk.understanding.sentence_features import SentenceEncoder
 from cantodesk.understanding.tagger import TAGGER_MODULES
@@ -29,7 +29,7 @@ COMPONENTS: dict[type, tuple[tuple[str, ...], tuple[str, ...]]] = {
             *("encoders", "linear", "normalisation", "written", "signs"),
         ),
     ),
-    CharNgrams: ((), ("char_ngrams", "linear", "written")),
+    NgramFeatures: ((), ("ngram_features", "linear", "written")),
     SentenceEncoder: (
         ("written",),
         ("sentence_features", "encoders", "written", "signs", "normalisation"),

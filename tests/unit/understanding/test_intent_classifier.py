@@ -11,8 +11,8 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from cantodesk.understanding.char_ngrams import CharNgrams
 from cantodesk.understanding.intent_classifier import LinearIntentClassifier
+from cantodesk.understanding.ngram_features import NgramFeatures
 from cantodesk.understanding.sentence_features import SentenceEncoder
 
 PAIRS = (
@@ -31,7 +31,7 @@ class Pipeline:
     """N-grams and encoder before the classifier, as in config.yml."""
 
     def __init__(self, workbench: Workbench) -> None:
-        self._ngrams = workbench.make(CharNgrams, min_lines=1)
+        self._ngrams = workbench.make(NgramFeatures, min_lines=1)
         self._encoder = workbench.make(SentenceEncoder)
         self._ngrams.train(lesson(*PAIRS))
 

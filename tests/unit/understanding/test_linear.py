@@ -36,6 +36,35 @@ def test_ngrams_survive_being_written_as_json() -> None:
     assert (ngrams.rows(LINES) != read.rows(LINES)).nnz == 0
 
 
+def test_ngrams_of_words_know_the_order_of_words_and_of_characters() -> None:
+    ngrams = Ngrams(1, 2, unit="words").fit(["don't cancel it", "取消it"])
+    known = ngrams.as_data()["ngrams"]
+    assert known == sorted(
+        ["don't", "don't cancel", "cancel", "cancel it", "it", "取", "取 消", "消", "消 it"]
+    )
+    read = Ngrams.from_data(json.loads(json.dumps(ngrams.as_data())))
+    assert (ngrams.rows(["cancel 消 it"]) != read.rows(["cancel 消 it"])).nnz == 0
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 7])
+def test_margins_are_those_of_one_machine_a_label(count: int) -> None:
+    from sklearn.svm import LinearSVC
+
+    labels = [f"label {k % count}" for k in range(60)]
+    rows = (
+        np.random.default_rng(0).normal(size=(60, count)) + 2 * np.eye(count)[np.arange(60) % count]
+    )
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    model = Linear.fit_margins(rows, labels, 0.3)
+    theirs = LinearSVC(C=0.3, tol=0.01, max_iter=300, random_state=0).fit(rows, labels)
+    expected = theirs.decision_function(rows)
+    ours = model.scores(rows)
+    if count == 2:
+        expected, ours = expected[:, None], ours[:, 1:] - ours[:, :1]
+    assert model.labels == tuple(theirs.classes_)
+    assert np.allclose(ours, expected, atol=1e-4)
+
+
 @pytest.mark.parametrize("labels", [LABELS, ["refund", "where", "order", "when"]])
 def test_it_learns_two_labels_and_more(labels: list[str]) -> None:
     ngrams, model = fitted(labels)

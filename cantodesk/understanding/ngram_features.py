@@ -1,4 +1,4 @@
-"""Sparse featurizer: TF-IDF of character n-grams of the line as read, or as written Chinese."""
+"""Sparse featurizer: TF-IDF of n-grams of the line as read, or as written Chinese."""
 
 from __future__ import annotations
 
@@ -35,9 +35,11 @@ def folded(text: str) -> str:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class CharNgrams(SparseFeaturizer, GraphComponent):
+class NgramFeatures(SparseFeaturizer, GraphComponent):
     """Adds one sparse sentence vector a message.
 
+    ``unit``: ``letters`` within words and Chinese runs, sure of a word however it is spelt;
+    or ``words``, Latin words and Chinese characters, which know *don't cancel* from *cancel*.
     ``reading``: ``typed``, the line as the customer spells it, or ``written``, as written
     Chinese; the second shares what Cantonese and Mandarin say alike, and comes after the
     ``SentenceEncoder`` in the pipeline. ``min_lines``: n-grams of fewer lines are left out.
@@ -58,22 +60,23 @@ class CharNgrams(SparseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        own = {"reading": "typed", "min_n": 1, "max_n": 4, "min_lines": 3}
+        own = {"unit": "letters", "reading": "typed", "min_n": 1, "max_n": 4, "min_lines": 3}
         return {**SparseFeaturizer.get_default_config(), **own}
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        sizes = {**cls.get_default_config(), **config}
-        if not 1 <= sizes["min_n"] <= sizes["max_n"]:
+        chosen = {**cls.get_default_config(), **config}
+        if not 1 <= chosen["min_n"] <= chosen["max_n"]:
             raise InvalidConfigException(
-                f"config.yml: CharNgrams needs 1 <= min_n <= max_n, "
-                f"not min_n: {sizes['min_n']}, max_n: {sizes['max_n']}."
+                f"config.yml: NgramFeatures needs 1 <= min_n <= max_n, "
+                f"not min_n: {chosen['min_n']}, max_n: {chosen['max_n']}."
             )
-        if sizes["reading"] not in _READINGS:
-            raise InvalidConfigException(
-                f"config.yml: CharNgrams has no reading {sizes['reading']!r}. "
-                f"Use one of: {', '.join(_READINGS)}."
-            )
+        for option, known in (("reading", tuple(_READINGS)), ("unit", Ngrams.UNITS)):
+            if chosen[option] not in known:
+                raise InvalidConfigException(
+                    f"config.yml: NgramFeatures has no {option} {chosen[option]!r}. "
+                    f"Use one of: {', '.join(known)}."
+                )
 
     @classmethod
     def create(
@@ -82,7 +85,7 @@ class CharNgrams(SparseFeaturizer, GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> CharNgrams:
+    ) -> NgramFeatures:
         return cls(config, model_storage, resource, execution_context.node_name)
 
     @classmethod
@@ -93,18 +96,19 @@ class CharNgrams(SparseFeaturizer, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> CharNgrams:
+    ) -> NgramFeatures:
         ngrams = Ngrams.from_data(kept(model_storage, resource))
         return cls(config, model_storage, resource, execution_context.node_name, ngrams)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        return fingerprint_of(code=("char_ngrams", "linear", "written"))
+        return fingerprint_of(code=("ngram_features", "linear", "written"))
 
     def train(self, training_data: TrainingData) -> Resource:
         lines = [self._read(m) for m in training_data.training_examples if m.get(TEXT)]
         sizes = self._config["min_n"], self._config["max_n"]
-        self._ngrams = Ngrams(*sizes, min_df=self._config["min_lines"]).fit(lines)
+        ngrams = Ngrams(*sizes, unit=self._config["unit"], min_df=self._config["min_lines"])
+        self._ngrams = ngrams.fit(lines)
         keep(self._storage, self._resource, self._ngrams.as_data())
         return self._resource
 

@@ -1,4 +1,4 @@
-"""The sparse feature: character n-grams of the line as read."""
+"""The sparse features: n-grams of letters or of words, of the line as read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from cantodesk.understanding.char_ngrams import CharNgrams, folded
+from cantodesk.understanding.ngram_features import NgramFeatures, folded
 
 LINES = lesson(("我想退款", "refund"), ("想退款呀", "refund"), ("訂單去咗邊", "order"))
 
@@ -27,7 +27,7 @@ def test_scripts_cases_and_digits_are_folded() -> None:
 
 
 def test_a_message_gets_one_row(workbench: Workbench) -> None:
-    component = workbench.make(CharNgrams, min_lines=1)
+    component = workbench.make(NgramFeatures, min_lines=1)
     component.train(LINES)
     (message,) = component.process([said("想退款")])
     assert row(message).shape[0] == 1
@@ -35,7 +35,7 @@ def test_a_message_gets_one_row(workbench: Workbench) -> None:
 
 
 def test_rare_ngrams_are_left_out(workbench: Workbench) -> None:
-    component = workbench.make(CharNgrams, min_lines=2)
+    component = workbench.make(NgramFeatures, min_lines=2)
     component.train(LINES)
     unknown, order, refund = component.process([said("qq"), said("訂單"), said("退款")])
     assert np.array_equal(row(order), row(unknown))
@@ -45,15 +45,31 @@ def test_rare_ngrams_are_left_out(workbench: Workbench) -> None:
 @pytest.mark.parametrize("sizes", [{"min_n": 0}, {"min_n": 3, "max_n": 2}])
 def test_senseless_sizes_are_refused(sizes: dict[str, int]) -> None:
     with pytest.raises(InvalidConfigException, match="1 <= min_n <= max_n"):
-        CharNgrams.validate_config(sizes)
+        NgramFeatures.validate_config(sizes)
+
+
+@pytest.mark.parametrize("option", [{"unit": "syllables"}, {"reading": "aloud"}])
+def test_unknown_choices_are_refused_with_those_there_are(option: dict[str, str]) -> None:
+    with pytest.raises(InvalidConfigException, match=r"has no \w+ '\w+'\. Use one of: \w+, \w+"):
+        NgramFeatures.validate_config(option)
+
+
+def test_words_tell_what_letters_within_words_cannot(workbench: Workbench) -> None:
+    rows = {}
+    for unit in ("letters", "words"):
+        component = workbench.make(NgramFeatures, unit=unit, min_lines=1)
+        component.train(lesson(("don't cancel change", "a"), ("don't change cancel", "b")))
+        rows[unit] = component.process([said("don't cancel change"), said("don't change cancel")])
+    assert np.allclose(row(rows["letters"][0]), row(rows["letters"][1]))
+    assert not np.allclose(row(rows["words"][0]), row(rows["words"][1]))
 
 
 def test_it_runs_from_the_model_alone(
     data: Path, workbench: Workbench, without_data: Callable[[], None]
 ) -> None:
-    trained = workbench.make(CharNgrams, min_lines=1)
+    trained = workbench.make(NgramFeatures, min_lines=1)
     trained.train(LINES)
     (before,) = trained.process([said("退款去咗邊")])
     without_data()
-    (after,) = workbench.load(CharNgrams, min_lines=1).process([said("退款去咗邊")])
+    (after,) = workbench.load(NgramFeatures, min_lines=1).process([said("退款去咗邊")])
     assert np.array_equal(row(before), row(after))
