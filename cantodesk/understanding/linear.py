@@ -7,6 +7,7 @@ that reading a model runs no code from it.
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -46,6 +47,8 @@ class Ngrams:
             **more,
         )
 
+        self._ngrams_of = self._vectorizer.build_analyzer()
+
     def fit(self, lines: Sequence[str]) -> Ngrams:
         """Learn the n-grams and their rarity."""
         self._vectorizer.fit(lines)
@@ -53,7 +56,21 @@ class Ngrams:
 
     def rows(self, lines: Sequence[str]) -> csr_matrix:
         """Sparse rows, shape (lines, n-grams)."""
+        # A customer's line comes alone: scikit-learn's checks would cost five times what it does.
+        if len(lines) == 1:
+            return self._row(lines[0])
         return csr_matrix(self._vectorizer.transform(lines))
+
+    def _row(self, line: str) -> csr_matrix:
+        vocabulary, rarity = self._vectorizer.vocabulary_, self._vectorizer.idf_
+        found = map(vocabulary.get, self._ngrams_of(line))
+        counts = Counter(column for column in found if column is not None)
+        columns = np.array(sorted(counts), dtype=np.int32)
+        often = np.array([counts[column] for column in columns.tolist()], dtype=np.float64)
+        values = (1 + np.log(often)) * rarity[columns]
+        values /= np.linalg.norm(values) or 1.0
+        ends = np.array([0, len(columns)], dtype=np.int32)
+        return csr_matrix((values.astype(np.float32), columns, ends), shape=(1, len(rarity)))
 
     def as_data(self) -> dict[str, Any]:
         """JSON form, for the model."""
@@ -70,6 +87,7 @@ class Ngrams:
         """Back from :meth:`as_data`."""
         vocabulary = {n: i for i, n in enumerate(data["ngrams"])}
         ngrams = cls(*data["sizes"], unit=data["unit"], vocabulary=vocabulary)
+        ngrams._vectorizer.vocabulary_ = vocabulary
         ngrams._vectorizer.idf_ = np.array(data["idf"])
         return ngrams
 

@@ -211,7 +211,8 @@ class ScopeDetector(GraphComponent):
         rows = self._rows([normalised(message).text], meaning, self._ngrams)
         margin = float(self._model.scores(rows)[0, self._model.labels.index(_OUT)])
         alike = (meaning @ self._requests.T)[0]
-        nearest = float(np.sort(alike)[-_NEIGHBOURS:].mean())
+        count = min(_NEIGHBOURS, len(alike))
+        nearest = float(np.partition(alike, -count)[-count:].mean())
         sure = _log_odds(
             max(
                 (

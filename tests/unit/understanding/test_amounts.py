@@ -53,6 +53,34 @@ def test_money_is_found_with_its_exact_span(line: str, money: str, dollars: floa
 
 
 @pytest.mark.parametrize(
+    ("line", "money", "dollars"),
+    [
+        ("PayMe俾咗350但係顯示未付款", "350", 350),
+        ("收咗我1280兩次", "1280", 1280),
+        ("多收60喎", "60", 60),
+        ("爭我200幾時找", "200", 200),
+        ("月租9800有冇得平", "9800", 9800),
+        ("夠1500未", "1500", 1500),
+        ("退返880俾我得唔得", "880", 880),
+        ("扣咗兩千都冇單", "兩千", 2000),
+    ],
+)
+def test_cantonese_leaves_the_dollars_out(line: str, money: str, dollars: float) -> None:
+    assert amounts(line) == [(money, dollars)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("我用咗45分鐘", "退咗38碼嗰對", "收咗3件", "夠18歲未", "等咗30日", "買咗12枝"),
+        *("夠300分換咩", "俾咗20%訂金", "收咗20261234未", "過咗10號仲未到", "買咗四百九十幾粒"),
+    ],
+)
+def test_other_figures_are_no_dollars_left_out(line: str) -> None:
+    assert amounts(line) == []
+
+
+@pytest.mark.parametrize(
     ("line", "money"),
     [
         ("滿1000返100嗰個活動", [("1000", 1000), ("100", 100)]),

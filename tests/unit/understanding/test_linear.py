@@ -30,6 +30,17 @@ def test_unknown_words_are_all_alike() -> None:
     assert (rows[0] != rows[1]).nnz == 0
 
 
+@pytest.mark.parametrize("unit", Ngrams.UNITS)
+def test_a_line_alone_has_the_row_it_has_among_others(unit: str) -> None:
+    lines = [*LINES, "", "qqq", "refund refund 退退退款 pls, don't"]
+    ngrams = Ngrams(1, 3, unit=unit).fit([*LINES, lines[-1]])
+    for line, among in zip(lines, ngrams.rows(lines), strict=True):
+        alone = ngrams.rows([line])
+        assert alone.shape == among.shape
+        assert alone.dtype == among.dtype
+        assert np.allclose(alone.todense(), among.todense(), atol=1e-6)
+
+
 def test_ngrams_survive_being_written_as_json() -> None:
     ngrams = Ngrams(1, 3, min_df=2).fit(LINES)
     read = Ngrams.from_data(json.loads(json.dumps(ngrams.as_data())))
