@@ -91,7 +91,7 @@ _AMOUNTS = (
     ),
     _pattern(rf"{_MOVED}(?P<amount>(?P<n>\d{{2,6}}(?!\d))){_STANDS_ALONE}{_COUNTED}"),
     _pattern(
-        rf"{_HANDED_OVER}\s?(?P<amount>(?P<n>\d{{2,6}}(?!\d)|[一二三四五六七八九兩两][百千萬][一二三四五六七八九]?(?![十百千])))(?!\s?[:/.-]\d)"
+        rf"{_HANDED_OVER}\s?(?P<amount>(?P<n>\d{{2,6}}(?!\d)|[一二三四五六七八九兩两][百千萬][一二三四五六七八九]?+(?![十百千])))(?!\s?[:/.-]\d)"
         rf"{_STANDS_ALONE}{_COUNTED}(?![碼码樓楼室座期磅斤粒條条張张本支枝包]|成|分鐘|小時|個字)"
     ),
     _pattern(
