@@ -27,6 +27,7 @@ step "Which room imports which";       "$bin/lint-imports"
 step "Dependencies (deptry)";          "$bin/deptry" .
 step "Designers' files";               "$bin/cantodesk" check
 step "rasa data validate";             quietly "$bin/python" -W ignore -m rasa data validate --fail-on-warnings
+step "Lines that say nearly the same"; "$bin/python" -W ignore -m evaluation.near_duplicates
 step "Train";                          "$bin/cantodesk" train
 model=$(ls -t "$CANTODESK_MODELS_DIR"/cantodesk-*.tar.gz | head -n 1)
 step "rasa test: stories";             quietly "$bin/python" -W ignore -m rasa test core -m "$model" -s tests/test_stories.yml --fail-on-prediction-errors --out "$reports/stories"
