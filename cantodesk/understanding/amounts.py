@@ -44,11 +44,16 @@ _HANDED_OVER = (
     r"|[多少收][收俾畀扣付計找][咗左]?(?:我|你)?|[退返俾畀找回][返番][咗左]?(?:我|你)?|[爭欠](?:我|你)"
     r"|(?:月租|租(?:要|都要)?|平租|人工|單價|總數|埋單|盛惠)|(?:未|唔|買|先)?夠)(?:多|成|近|淨係|得|只係|要)?)"
 )
+# 運費要四十, 手續費60: small sums, where three figures are not to be expected.
+_FEE = r"(?:運費|运费|送費|手續費|手续费|郵費|邮费|附加費|附加费)(?:仲|都)?(?:要|收|係|是|得)?(?:成|我)?\s?"
+_TENS = r"(?:[二三四五六七八九]?十|廿|卅)[一二三四五六七八九]?+(?![十百千萬万幾几多來来])"
 _STANDS_ALONE = (
     r"(?=\s?(?:$|[,.?!;，。？！、；～~](?!\d)|instead|though|by|via|but|and|not|[\u3400-\u9fff]))"
 )
 # One word behind a figure can be its unit: 兩舊水 is two hundred dollars.
 _SLANG = {"舊水": 100, "嚿水": 100, "舊": 100, "嚿": 100, "皮嘢": 10_000}
+# Without a figure: a hundred or so, and half as much again.
+_UNCOUNTED = {"成舊水": 100.0, "成嚿水": 100.0, "個半水": 150.0}
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -65,6 +70,12 @@ _AMOUNTS = (
         rf"(?<![幾几數数])(?!千[萬万][別别要記记唔不])(?P<n>(?:{_FIGURE}|{CHINESE_NUMBER})\s?[萬万][{CHINESE_DIGITS}]{{0,12}}+)"
         rf"{_COUNTED}(?:\s?(?:蚊|元(?!朗)|塊錢?|块钱?|港元|港幣|港币|HKD))?"
     ),
+    # 萬五, 千二: the one in front is not said, and hardly anything but money is counted so.
+    _pattern(
+        rf"(?<![\d{CHINESE_DIGITS}幾几])(?P<n>[萬万][二三四五六七八九]|[千百][二三四五六七八九])(?![{CHINESE_DIGITS}])"
+        rf"(?=\s?(?:$|[,.?!;，。？！、；～~]|[嘅㗎左到至樓以啦喎呀咋先都就租])){_COUNTED}"
+    ),
+    _pattern(r"(?P<uncounted>成[舊嚿]水|個半水)(?![果電电喉杯壺壶樽])"),
     _pattern(rf"(?P<n>{CHINESE_NUMBER}|{_FIGURE})(?P<slang>舊水|嚿水|皮嘢|(?<!一)(?:舊|嚿)$)"),
     _pattern(
         rf"(?<![幾几數数])(?P<n>{_FIGURE}|{CHINESE_NUMBER}){_AND_SOME}\s?(?P<half>個半)?"
@@ -89,9 +100,10 @@ _AMOUNTS = (
         rf"{_PRICED}(?P<amount>(?P<n>\d{{3,7}}(?!\d)|[一二三四五六七八九兩两][百千萬万][一二三四五六七八九]?))(?!\s?[:/.-]\d)"
         + _COUNTED
     ),
+    _pattern(rf"{_FEE}(?P<amount>(?P<n>\d{{2,3}}(?!\d)|{_TENS})){_STANDS_ALONE}{_COUNTED}"),
     _pattern(rf"{_MOVED}(?P<amount>(?P<n>\d{{2,6}}(?!\d))){_STANDS_ALONE}{_COUNTED}"),
     _pattern(
-        rf"{_HANDED_OVER}\s?(?P<amount>(?P<n>\d{{2,6}}(?!\d)|[一二三四五六七八九兩两][百千萬][一二三四五六七八九]?+(?![十百千])))(?!\s?[:/.-]\d)"
+        rf"{_HANDED_OVER}\s?(?P<amount>(?P<n>\d{{2,6}}(?!\d)|[一二三四五六七八九兩两][百千萬][一二三四五六七八九]?+(?![十百千幾几])|{_TENS}))(?!\s?[:/.-]\d)"
         rf"{_STANDS_ALONE}{_COUNTED}(?![碼码樓楼室座期磅斤粒條条張张本支枝包]|成|分鐘|小時|個字)"
     ),
     _pattern(
@@ -130,6 +142,8 @@ def _readings(text: str) -> Iterator[Amount]:
 
 
 def _dollars(parts: dict[str, str | None]) -> float | None:
+    if parts.get("uncounted"):
+        return _UNCOUNTED[str(parts["uncounted"])]
     value = read_number(parts["n"] or "")
     if value is None:
         return None

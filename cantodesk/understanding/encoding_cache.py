@@ -1,24 +1,17 @@
-"""Encodings of training lines, kept on disk by text, so that an edit encodes only what is new.
-
-Only training reads and writes it; a customer's line never gets here. A lost,
-old or broken file costs time and nothing else.
-"""
+"""Encodings of training lines, kept on disk by text, so that an edit encodes only what is new."""
 
 from __future__ import annotations
 
 import hashlib
-import logging
-import os
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 from cantodesk.settings import get_settings
 from cantodesk.understanding.encoders import Encoder, Matrix
-
-_log = logging.getLogger(__name__)
+from cantodesk.understanding.training_cache import read_cached, write_cached
 
 # Lines encoded at a time: bounds memory, keeps the matrix products large.
 _BATCH = 256
@@ -52,31 +45,20 @@ class _Kept:
         return np.stack([known[key] for key in keys])
 
     def _read(self) -> dict[bytes, Matrix]:
-        try:
-            with np.load(self._path, allow_pickle=False) as arrays:
-                keys, rows = arrays["keys"], arrays["rows"]
-        except FileNotFoundError:
-            return {}
-        except Exception as error:  # whatever a half-written or foreign file raises
-            _log.warning("Kept encodings could not be read (%s); made anew.", type(error).__name__)
-            return {}
-        if rows.ndim != 2 or rows.shape[1] != self._encoder.dimension:
-            return {}
-        return dict(zip(map(bytes, keys), rows, strict=True))
+        known = read_cached(self._path, _rows_by_key) or {}
+        fits = all(row.shape == (self._encoder.dimension,) for row in known.values())
+        return known if fits else {}
 
     def _write(self, known: dict[bytes, Matrix], first: Sequence[bytes]) -> None:
         order = list(dict.fromkeys([*first, *known]))[:_MOST]
         keys = np.frombuffer(b"".join(order), dtype=np.uint8).reshape(len(order), -1)
-        # Beside it and then in its place: a kill in between leaves the old file whole.
-        beside = self._path.with_suffix(f".{os.getpid()}.npz")
-        try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            np.savez(beside, keys=keys, rows=np.stack([known[key] for key in order]))
-            beside.replace(self._path)
-        except OSError as error:
-            _log.warning("Encodings could not be kept (%s).", type(error).__name__)
-            with suppress(OSError):
-                beside.unlink()
+        rows = np.stack([known[key] for key in order])
+        write_cached(self._path, lambda file: np.savez(file, keys=keys, rows=rows))
+
+
+def _rows_by_key(file: BinaryIO) -> dict[bytes, Matrix]:
+    with np.load(file, allow_pickle=False) as arrays:
+        return dict(zip(map(bytes, arrays["keys"]), arrays["rows"], strict=True))
 
 
 def _key(line: str) -> bytes:

@@ -46,7 +46,6 @@ class Ngrams:
             dtype=np.float32,
             **more,
         )
-
         self._ngrams_of = self._vectorizer.build_analyzer()
 
     def fit(self, lines: Sequence[str]) -> Ngrams:
@@ -86,7 +85,7 @@ class Ngrams:
     def from_data(cls, data: dict[str, Any]) -> Ngrams:
         """Back from :meth:`as_data`."""
         vocabulary = {n: i for i, n in enumerate(data["ngrams"])}
-        ngrams = cls(*data["sizes"], unit=data["unit"], vocabulary=vocabulary)
+        ngrams = cls(*data["sizes"], unit=data["unit"])
         ngrams._vectorizer.vocabulary_ = vocabulary
         ngrams._vectorizer.idf_ = np.array(data["idf"])
         return ngrams
@@ -137,8 +136,8 @@ class Linear:
             return model.fit(rows, told)
 
         names = sorted(set(labels))
-        with warnings.catch_warnings(), ThreadPoolExecutor(2) as threads:
-            # The last few steps of a label or two change no verdict.
+        # The last few steps of a label or two change no verdict.
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             if len(names) <= 2:
                 return cls._of(machines(list(labels)))
@@ -146,7 +145,8 @@ class Linear:
             # the other half are told under the one name that sorts before theirs.
             halves = names[::2], names[1::2]
             told = [[label if label in half else "" for label in labels] for half in halves]
-            learnt = list(threads.map(machines, told))
+            with ThreadPoolExecutor(len(halves)) as threads:
+                learnt = list(threads.map(machines, told))
         weights = np.empty((rows.shape[1], len(names)), dtype=np.float32)
         bias = np.empty(len(names), dtype=np.float32)
         for start, (half, model) in enumerate(zip(halves, learnt, strict=True)):

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
@@ -27,6 +25,7 @@ from cantodesk.understanding.homophone_words import LONGEST_WORD
 from cantodesk.understanding.language_files import fingerprint_of
 from cantodesk.understanding.language_model import Corpus
 from cantodesk.understanding.normalisation import Variants, normalise
+from cantodesk.understanding.training_cache import read_cached, write_cached
 
 CORPORA = ("hkcancor", "ctcpc")
 # Cantonese lines of the NLU files count for more than a corpus's, and those of Mandarin, which are read
@@ -79,15 +78,14 @@ def _corpus(name: str, variants: Variants) -> list[str]:
     code = fingerprint_of(code=("normalisation", "spoken_corpora"))
     read_with = f"{variants.digest} {code} {version('pycantonese')}"
     path = folder / f"{name}-{hashlib.sha256(read_with.encode()).hexdigest()[:16]}.txt"
-    with suppress(FileNotFoundError):
-        return path.read_text(encoding="utf-8").split("\n")
-    for outdated in folder.glob(f"{name}-*.txt"):
-        outdated.unlink(missing_ok=True)
+    known = read_cached(path, lambda file: file.read().decode("utf-8").split("\n"))
+    if known is not None:
+        return known
     lines = _read_as(variants, {"hkcancor": _hkcancor_lines, "ctcpc": _ctcpc_lines}[name]())
-    beside = path.with_suffix(f".{os.getpid()}")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside.write_text("\n".join(lines), encoding="utf-8")
-    beside.replace(path)
+    write_cached(path, lambda file: file.write("\n".join(lines).encode("utf-8")))
+    for other in folder.glob(f"{name}-*.txt"):
+        if other != path:
+            other.unlink(missing_ok=True)
     return lines
 
 

@@ -31,7 +31,7 @@ from cantodesk.understanding.word_meaning import NAMES, WordMeanings
 
 # Our modules whose code decides what is tagged, for fingerprints.
 TAGGER_MODULES = (
-    "tagger", "name_features", "list_matches", "word_meaning", "encoders", "encoding_cache",
+    "tagger", "name_features", "list_matches", "word_meaning", "encoders", "encoding_cache", "training_cache",
     "written", "signs", "normalisation", "segmentation", "lexicon",
 )  # fmt: skip
 # Of lines without any name so many in a hundred are learnt from; the rest adds time only.

@@ -8,22 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cantodesk.understanding.numbers import CHINESE_NUMBER, read_number
+from cantodesk.understanding.numbers import CHINESE_DIGITS, CHINESE_NUMBER, read_number
 from cantodesk.understanding.spans import Found, not_overlapping
 
-_PART_OF_DAY = "凌晨|清晨|半夜|午夜|朝頭早|夜晚黑|朝早|早上|上晝|上昼|上午|中午|晏晝|下晝|下昼|下午|夜晚|晚上|夜|晚|朝|早"
+_PART_OF_DAY = "凌晨|零晨|清晨|半夜|午夜|朝頭早|夜晚黑|朝早|早上|上晝|上昼|上午|中午|晏晝|下晝|下昼|下午|夜晚|晚上|夜|晚|朝|早"
 _AFTERNOON = ("下", "晏")
 _NIGHT = ("夜", "晚")
-_SMALL_HOURS = ("凌晨", "半夜", "午夜")
+_SMALL_HOURS = ("凌晨", "零晨", "半夜", "午夜")
 # The 晚 of 今晚 belongs to the day; it tells which eight o'clock is meant all the same.
 _OF_THE_DAY = "(?<=[今聽听明尋琴昨噚前後每])(?P<of_day>[晚朝早])"
 _PART = rf"(?:(?:{_OF_THE_DAY}|(?P<part>{_PART_OF_DAY}))\s?)?"
 _HOUR = rf"(?P<hour>(?<![\d.期拜周週])\d{{1,2}}|(?:(?<=[期拜周週][一二三四五六日天])[一二三四五六七八九十兩两]{{1,3}}|(?<![期拜周週]){CHINESE_NUMBER}))"
 _CHINESE_TIME = re.compile(
     rf"{_PART}{_HOUR}\s?(?:點鐘|点钟|點|点|時(?![間候])|时(?![间候]))"
-    rf"(?:(?P<half>半)|(?P<quarter>[一三]刻)|(?P<characters>[一二三四五六七八九十]{{1,2}}|\d{{1,2}})個字"
+    rf"(?:(?P<half>[踏搭]?半)|(?P<quarter>[一三]刻)|(?P<sharp>[踏搭]正)|(?:[踏搭](?P<mark>[一二三四五六七八九十]{{1,2}}|\d{{1,2}})|(?<=點)(?P<said>十一?|[一二三四五六七八九])(?![{CHINESE_DIGITS}分幾几]))(?!\s?[位個个人件次級级過过張张折倍厘成萬蚊巴號号路]|間房)"
+    rf"|(?P<characters>[一二三四五六七八九十]{{1,2}}|\d{{1,2}})個字"
     # Not the four people of 七點四位, nor the once of 十一點一過.
-    rf"|(?P<minute>\d{{1,2}}(?!\d)|{CHINESE_NUMBER})(?!\s?(?:[位個个人件次級级過过張张]|間房))\s?分?|(?P<some>[幾几多]))?+(?!蚊|元|塊|喇錢)"
+    rf"|(?P<minute>\d{{1,2}}(?!\d)|{CHINESE_NUMBER})(?!\s?(?:[位個个人件次級级過过張张]|間房))\s?分?|(?P<some>[幾几多]))?+(?!蚊|元|塊|喇錢|折|倍|厘)"
 )
 _DIGITAL_TIME = re.compile(
     rf"{_PART}(?<!\d)(?P<hour>\d{{1,2}})[:：](?P<minute>\d{{2}})(?!\d)"
@@ -32,7 +33,7 @@ _DIGITAL_TIME = re.compile(
 )
 _ENGLISH_TIME = re.compile(
     r"(?<![\d:.])(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s?(?P<half_day>[ap]\.m\.?|[ap]m)(?![a-z])"
-    r"|(?<![a-z])(?P<noon>noon|midday|midnight)(?![a-z])",
+    r"|(?<![a-z])(?P<noon>noon|midday|midnight)(?![a-z])|(?P<exactly_noon>正午)",
     re.IGNORECASE,
 )
 _ENGLISH_HOURS = (
@@ -89,6 +90,8 @@ def _spoken(parts: dict[str, str | None]) -> str | None:
 
 
 def _clock(parts: dict[str, str | None]) -> str | None:
+    if parts.get("exactly_noon"):
+        return "12:00"
     if parts.get("noon"):
         return "00:00" if str(parts["noon"]).lower() == "midnight" else "12:00"
     hour_read = read_number(parts["hour"] or "")
@@ -117,9 +120,10 @@ def _minute(parts: dict[str, str | None]) -> int | None:
         return 30
     if parts.get("quarter"):
         return 15 if str(parts["quarter"])[0] == "一" else 45
-    if parts.get("characters"):
-        # 個字: five minutes each, a mark on the clock's face.
-        count = read_number(str(parts["characters"]))
+    marks = parts.get("characters") or parts.get("mark") or parts.get("said")
+    if marks:
+        # The marks on the clock's face, five minutes each: 三點九個字, 三點踏九, and 三點九 for short.
+        count = read_number(marks)
         return None if count is None else int(count) * 5
     if parts.get("minute"):
         read = read_number(str(parts["minute"]))

@@ -34,7 +34,7 @@ COMPONENTS: dict[type, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("written",),
         ("sentence_features", "encoders", "written", "signs", "normalisation"),
     ),
-    LinearIntentClassifier: ((), ("intent_classifier", "linear")),
+    LinearIntentClassifier: ((), ("intent_classifier", "intent_model", "encoders", "linear")),
     HongKongEntities: (
         (*LISTS, "variants"),
         ("entities", "merging", "spacy_yue", *TAGGER_MODULES, *VALUE_MODULES),
