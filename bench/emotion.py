@@ -134,7 +134,7 @@ def _print_at_limits(found: Found, degrees: Any, everyday: Found) -> None:
     scores = np.array([_cascade(*pair) for pair in found])
     calm = np.array([_cascade(*pair) for pair in everyday])
     print("\nwhere unsure, by threshold: strong, mild, neutral, positive, everyday lines that pass")
-    for limit in (0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9):
+    for limit in (0.5, 0.52, 0.55, 0.6, 0.65, 0.7, 0.8):
         shares = [np.mean(scores[degrees == d] >= limit) for d in emotion.DEGREES]
         shares.append(np.mean(calm >= limit))
         print(f"  {limit:.2f}  " + "  ".join(f"{share:6.1%}" for share in shares))

@@ -42,10 +42,10 @@ class EscalationPolicy(DecidedPolicy):
     def get_default_config() -> dict[str, Any]:
         return {
             "priority": 20,
-            "negative_emotion": 0.7,
+            "negative_emotion": 0.55,
             "upset_turns": 3,
             "upset_score": 0.4,
-            "rising_score": 0.6,
+            "rising_score": 0.53,
             "failed_turns": 3,
             "intents": ["request_human"],
         }

