@@ -13,6 +13,7 @@ import psycopg2
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
+from cantodesk.settings import get_settings
 from cantodesk.storage.crypto import MasterKeys
 from cantodesk.storage.engine import engine_for
 from cantodesk.storage.migrating import migrate
@@ -30,6 +31,15 @@ def make_tables(url: str) -> None:
     engine = create_engine(url)
     migrate(engine)
     engine.dispose()
+
+
+@pytest.fixture
+def local_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home of this test's own; not made yet."""
+    monkeypatch.setenv("CANTODESK_HOME", str(tmp_path / "home"))
+    get_settings.cache_clear()
+    yield tmp_path / "home"
+    get_settings.cache_clear()
 
 
 @pytest.fixture(scope="session")

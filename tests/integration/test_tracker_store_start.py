@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,6 @@ from cantodesk.conversations.tracker_store import (
     check,
     use_raw_store,
 )
-from cantodesk.settings import get_settings
 from cantodesk.storage.conversation_tables import Conversation, CustomerKey, Event
 from cantodesk.storage.crypto import BadKeys, MasterKeys
 from cantodesk.storage.vault import Vault
@@ -64,14 +62,6 @@ async def test_the_check_notices_foreign_keys(
     ]:
         with pytest.raises(BadKeys, match=sentence):
             await check(a_store(engine, Vault(engine, wrong, "shop")))
-
-
-@pytest.fixture
-def local_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("CANTODESK_HOME", str(tmp_path / "home"))
-    get_settings.cache_clear()
-    yield tmp_path / "home"
-    get_settings.cache_clear()
 
 
 async def test_rasa_makes_it_from_endpoints_and_gives_it_up_raw(

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cantodesk.settings import get_settings
 from cantodesk.understanding import spoken_corpora
 from cantodesk.understanding.normalisation import Variants
 from cantodesk.understanding.spoken_corpora import lessons
 
 PLAIN = Variants.from_data({})
 OTHER = Variants.from_data({"always": {"體": "睇"}})
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("CANTODESK_HOME", str(tmp_path / "home"))
-    get_settings.cache_clear()
-    yield tmp_path / "home"
-    get_settings.cache_clear()
 
 
 @pytest.fixture
@@ -41,34 +31,38 @@ def corpus(variants: Variants = PLAIN) -> list[str]:
     return list(lessons([], [], variants, ["ctcpc"]).corpora[0].lines)
 
 
-def test_it_is_read_once(home: Path, read: list[str]) -> None:
+def test_it_is_read_once(local_home: Path, read: list[str]) -> None:
     assert corpus() == corpus() == ["你食咗飯未", "我想體下"]
     assert read == ["read"]
 
 
-def test_another_spelling_reads_it_again_and_keeps_no_old_one(home: Path, read: list[str]) -> None:
+def test_another_spelling_reads_it_again_and_keeps_no_old_one(
+    local_home: Path, read: list[str]
+) -> None:
     corpus()
     assert corpus(OTHER) == ["你食咗飯未", "我想睇下"]
     assert len(read) == 2
-    assert len(list((home / "corpora").iterdir())) == 1
+    assert len(list((local_home / "corpora").iterdir())) == 1
 
 
-def test_a_broken_file_is_made_anew(home: Path, read: list[str]) -> None:
+def test_a_broken_file_is_made_anew(local_home: Path, read: list[str]) -> None:
     corpus()
-    (path,) = (home / "corpora").iterdir()
+    (path,) = (local_home / "corpora").iterdir()
     path.write_bytes(b"\xff\xfe half a file")
     assert corpus() == ["你食咗飯未", "我想體下"]
     assert len(read) == 2
 
 
-def test_what_a_killed_training_left_beside_it_is_not_read(home: Path, read: list[str]) -> None:
+def test_what_a_killed_training_left_beside_it_is_not_read(
+    local_home: Path, read: list[str]
+) -> None:
     corpus()
-    (path,) = (home / "corpora").iterdir()
+    (path,) = (local_home / "corpora").iterdir()
     path.rename(path.with_name(f".{path.name}.4711"))
     assert corpus() == ["你食咗飯未", "我想體下"]
     assert len(read) == 2
 
 
-def test_a_home_that_cannot_be_written_costs_only_time(home: Path, read: list[str]) -> None:
-    home.write_text("a file where the folder should be")
+def test_a_home_that_cannot_be_written_costs_only_time(local_home: Path, read: list[str]) -> None:
+    local_home.write_text("a file where the folder should be")
     assert corpus() == ["你食咗飯未", "我想體下"]
